@@ -1,0 +1,31 @@
+// Package record is what lies on the stream: the envelope of an event, how
+// events are packed into Kinesis records, and Decode for those who read them.
+//
+// # An event
+//
+// An event is one JSON object (RFC 8259, UTF-8) on one line that ends in "\n".
+// Its members, in this order:
+//
+//	id             string  environment, "-", sequence number; see [ID]
+//	time           string  when Lambda generated the event, as Lambda wrote it
+//	type           string  as Lambda wrote it: "function", "platform.report", …
+//	requestId      string  the invocation, where the event names it
+//	function       string  the function's name
+//	record         any     the event's record, verbatim
+//	more           object  members of the pushed element that are none of
+//	                       time, type and record, verbatim; absent if none
+//	truncated      true    only if record was cut to fit; record is then a
+//	                       string that holds its beginning
+//	originalBytes  number  with truncated: the record's size before, in bytes
+//
+// An element that is no event (no object with a string "type") has the type
+// "malformed" and the element as its record: verbatim if it is JSON, else its
+// bytes as a string. Bytes that are not UTF-8 become U+FFFD.
+//
+// # A record
+//
+// With the packing "lines" a Kinesis record holds up to 25,000 bytes and 500
+// events, one after another; an event that is larger than that has a record of
+// its own. With "single" each record holds one event. The partition key is
+// random per record, so that every shard is used.
+package record

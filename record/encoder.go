@@ -1,0 +1,106 @@
+package record
+
+import (
+	"bytes"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// TypeMalformed is the type of an element that is no event.
+const TypeMalformed = "malformed"
+
+// Raw is an event as it comes in: each member the JSON text that was pushed,
+// nil where it is absent. Time, Type and RequestID are JSON strings.
+type Raw struct {
+	Time, Type, RequestID, Record, More jsontext.Value
+
+	// OriginalBytes is 0 if Record is whole. Else Record is only the beginning
+	// of a JSON text of so many bytes, cut anywhere.
+	OriginalBytes int64
+}
+
+// Encoder writes the events of one environment. It is not for concurrent use.
+type Encoder struct {
+	prefix   []byte // {"id":"ENVIRONMENT-
+	function []byte // ,"function":"NAME","record":
+	maxLine  int
+}
+
+// NewEncoder returns an encoder whose lines are no longer than maxLine bytes,
+// which must be at least [MinLine].
+func NewEncoder(environment, function string, maxLine int) *Encoder {
+	return &Encoder{
+		prefix:   []byte(`{"id":"` + environment + `-`),
+		function: append(appendString([]byte(`,"function":`), function), `,"record":`...),
+		maxLine:  max(maxLine, MinLine),
+	}
+}
+
+// AppendEvent appends the line of raw, under the given sequence number, to
+// dst. Whatever raw holds, the line is one line of valid JSON and no longer
+// than the encoder's limit: what does not fit is cut and marked.
+func (e *Encoder) AppendEvent(dst []byte, sequence uint64, raw Raw) []byte {
+	raw = raw.toValidUTF8()
+	if raw.OriginalBytes > 0 {
+		return e.appendCut(dst, sequence, raw)
+	}
+	start := len(dst)
+	dst = e.appendWhole(dst, sequence, raw)
+	if len(dst)-start > e.maxLine {
+		raw.OriginalBytes = int64(len(raw.Record))
+		return e.appendCut(dst[:start], sequence, raw)
+	}
+	blankLineEnds(dst[start : len(dst)-1])
+	return dst
+}
+
+func (e *Encoder) appendWhole(dst []byte, sequence uint64, raw Raw) []byte {
+	dst = e.appendHead(dst, sequence, raw)
+	dst = append(dst, raw.Record...)
+	if raw.More != nil {
+		dst = append(dst, `,"more":`...)
+		dst = append(dst, raw.More...)
+	}
+	return append(dst, "}\n"...)
+}
+
+// appendHead appends everything up to the record's value.
+func (e *Encoder) appendHead(dst []byte, sequence uint64, raw Raw) []byte {
+	dst = append(dst, e.prefix...)
+	dst = strconv.AppendUint(dst, sequence, 10)
+	dst = append(dst, `","time":`...)
+	dst = append(dst, raw.Time...)
+	dst = append(dst, `,"type":`...)
+	dst = append(dst, raw.Type...)
+	if raw.RequestID != nil {
+		dst = append(dst, `,"requestId":`...)
+		dst = append(dst, raw.RequestID...)
+	}
+	return append(dst, e.function...)
+}
+
+// blankLineEnds makes one line of a JSON text: raw line ends stand only
+// between its tokens, where a blank means the same.
+func blankLineEnds(text []byte) {
+	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') < 0 {
+		return
+	}
+	for i, c := range text {
+		if c == '\n' || c == '\r' {
+			text[i] = ' '
+		}
+	}
+}
+
+// toValidUTF8 returns raw with U+FFFD in place of the bytes that a function
+// wrote and that are not UTF-8: Lambda passes them on as they are.
+func (r Raw) toValidUTF8() Raw {
+	for _, member := range []*jsontext.Value{&r.Time, &r.Type, &r.RequestID, &r.Record, &r.More} {
+		if !utf8.Valid(*member) {
+			*member = bytes.ToValidUTF8(*member, []byte("\ufffd"))
+		}
+	}
+	return r
+}
