@@ -1,0 +1,3 @@
+package kinesissim
+
+func parseFaults(string) (Faults, error) { panic("todo") }
