@@ -1,0 +1,44 @@
+package lambdasim
+
+import (
+	"context"
+	"time"
+)
+
+// Invocation is one invocation that was answered. The extensions may still be
+// at work on it: Wait tells the rest.
+type Invocation struct {
+	RequestID string
+	// Payload is the function's response, or the error document.
+	Payload []byte
+	// FunctionError is empty for a response, else "Unhandled", as in the
+	// X-Amz-Function-Error header.
+	FunctionError string
+	Started       time.Time // when Invoke was called; an init inside it counts
+	Answered      time.Time
+
+	outcome Outcome       // guarded by done
+	done    chan struct{} // closed at the end of the invoke phase
+}
+
+// Outcome is how an invoke phase ended.
+type Outcome struct {
+	Status      string        // "success", "error", "failure" or "timeout"
+	ErrorType   string        // of a Status other than "success"
+	Duration    time.Duration // from platform.start to the end of the phase
+	RuntimeTime time.Duration // from platform.start to the runtime's next
+	Hold        time.Duration // from the runtime's next to the last extension's next
+	Init        time.Duration // of an init inside the invocation, else 0
+}
+
+// Wait returns when the invoke phase is over: the runtime and all extensions
+// asked for the next event, or the environment was reset. The environment is
+// then frozen. The error is the context's.
+func (i *Invocation) Wait(ctx context.Context) (Outcome, error) {
+	select {
+	case <-i.done:
+		return i.outcome, nil
+	case <-ctx.Done():
+		return Outcome{}, ctx.Err()
+	}
+}

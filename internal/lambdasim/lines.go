@@ -1,0 +1,4 @@
+package lambdasim
+
+// lines cuts what a process prints into lines.
+type lines struct{}

@@ -1,0 +1,4 @@
+package lambdasim
+
+func (x executable) start(l launch) (process, error) { panic("skeleton") }
+func (f Func) start(l launch) (process, error)       { panic("skeleton") }
