@@ -1,0 +1,30 @@
+package queue
+
+// Block is a run of packed lines: what one Kinesis record will hold. It
+// belongs to the queue until Take hands it out, then to the taker until Delivered
+// or Dropped gives it back.
+type Block struct {
+	// Lines holds whole lines, one after another.
+	Lines []byte
+	// Events counts them.
+	Events int
+	// First and Last are the sequence numbers of the first and the last line;
+	// between them none is missing.
+	First, Last uint64
+}
+
+// cost is what the block holds of the queue's bound.
+func (b *Block) cost() int64 { return int64(cap(b.Lines)) }
+
+func (b *Block) has(room, events int) bool {
+	return len(b.Lines)+room <= cap(b.Lines) && b.Events < events
+}
+
+func (b *Block) add(sequence uint64, line []byte) {
+	if b.Events == 0 {
+		b.First = sequence
+	}
+	b.Last = sequence
+	b.Events++
+	b.Lines = append(b.Lines, line...)
+}
