@@ -1,0 +1,54 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+const (
+	memorySize  = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
+	logLevel    = "AWS_LAMBDA_LOG_LEVEL"
+	memoryLeast = 128     // MB, the least that a function can have
+	memoryMost  = 1 << 20 // MB, far above the most
+
+	// queueLeast leaves room for one record of the largest size, twice.
+	queueLeast = 2 * mib
+	queueMost  = 1024 * mib
+)
+
+func (c *Config) setMemory(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > memoryMost {
+		return errors.New("not a number of MB")
+	}
+	c.Function.MemoryMB = n
+	return nil
+}
+
+// queueShare is the default of the queue: the extension lives in the
+// function's memory and takes a sixteenth of it.
+func queueShare(env environment) string {
+	c := Config{Function: Function{MemoryMB: memoryLeast}}
+	if text := env[memorySize]; text != "" {
+		_ = c.setMemory(text) // said once, by the setting's own row
+	}
+	return strconv.Itoa(min(max(c.Function.MemoryMB*mib/16, 4*mib), 64*mib))
+}
+
+// warnQueue tells those who gave away more memory than the function can spare.
+func (c *Config) warnQueue() {
+	if c.QueueMaxBytes > c.Function.MemoryMB*mib/2 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%sQUEUE_MAX_BYTES=%s is more than half of the function's %d MB",
+			Prefix, showSize(c.QueueMaxBytes), c.Function.MemoryMB))
+	}
+}
+
+// lambdaLogLevel follows the level of the function's own log.
+func lambdaLogLevel(env environment) string {
+	level, err := parseLevel(env[logLevel])
+	if err != nil {
+		return LevelInfo.String()
+	}
+	return level.String()
+}

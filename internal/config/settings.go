@@ -1,0 +1,138 @@
+package config
+
+import "time"
+
+// Setting is one row of the table: an environment variable that the extension
+// reads.
+type Setting struct {
+	Name    string // of the environment variable
+	Alias   string // read where Name is not set; may be empty
+	Default string // as its value would be written; a phrase where it depends on the function
+	Valid   string // the values it may have
+	Meaning string
+
+	// fallback finds the default where it depends on the function.
+	fallback func(environment) string
+	parse    func(*Config, string) error
+}
+
+// Settings is the table of everything the extension reads from the
+// environment, in the order in which README.md shows it.
+func Settings() []Setting {
+	all := append(destination(), intake()...)
+	all = append(all, delivery()...)
+	all = append(all, behaviour()...)
+	return append(all, platform()...)
+}
+
+func destination() []Setting {
+	return []Setting{
+		{
+			Name: Prefix + "STREAM", Alias: "AWS_KINESIS_STREAM_NAME",
+			Default: "telemetry-kinesis-stream", Valid: "name or ARN",
+			Meaning: "The stream that telemetry goes to.",
+			parse:   (*Config).setStream,
+		},
+		{
+			Name:    Prefix + "PACKING",
+			Default: "lines", Valid: "`lines`, `single`",
+			Meaning: "`lines` packs events into records, one JSON object per line; `single` puts each event in a record of its own.",
+			parse:   (*Config).setPacking,
+		},
+	}
+}
+
+func intake() []Setting {
+	timeout := func(c *Config) *time.Duration { return &c.Buffer.Timeout }
+	maxBytes := func(c *Config) *int { return &c.Buffer.MaxBytes }
+	maxItems := func(c *Config) *int { return &c.Buffer.MaxItems }
+	return []Setting{
+		{
+			Name:    Prefix + "TYPES",
+			Default: "platform,function", Valid: "list of `platform`, `function`, `extension`; or `all`",
+			Meaning: "What Lambda is asked to push.",
+			parse:   (*Config).setTypes,
+		},
+		{
+			Name:    Prefix + "SCHEMA_VERSION",
+			Default: "2025-01-29", Valid: "date",
+			Meaning: "Version of the Telemetry API's events. Managed Instances take the default only.",
+			parse:   (*Config).setSchemaVersion,
+		},
+		durations(25*time.Millisecond, 30*time.Second, timeout).clamped(Setting{
+			Name:    Prefix + "BUFFER_TIMEOUT",
+			Default: "25ms",
+			Meaning: "Lambda pushes at the latest after this time.",
+		}),
+		sizes(262_144, 1_048_576, maxBytes).clamped(Setting{
+			Name:    Prefix + "BUFFER_MAX_BYTES",
+			Default: "262144",
+			Meaning: "Lambda pushes at the latest when so many bytes wait.",
+		}),
+		counts(1_000, 10_000, maxItems).clamped(Setting{
+			Name:    Prefix + "BUFFER_MAX_ITEMS",
+			Default: "10000",
+			Meaning: "Lambda pushes at the latest when so many events wait.",
+		}),
+		{
+			Name:    Prefix + "PORT",
+			Default: "4243", Valid: "0 to 65535, not 9001",
+			Meaning: "Port to listen on; another one where it is taken. 0: any.",
+			parse:   (*Config).setPort,
+		},
+	}
+}
+
+func delivery() []Setting {
+	budget := func(c *Config) *time.Duration { return &c.PostRuntimeBudget }
+	linger := func(c *Config) *time.Duration { return &c.Linger }
+	request := func(c *Config) *time.Duration { return &c.RequestTimeout }
+	queue := func(c *Config) *int { return &c.QueueMaxBytes }
+	return []Setting{
+		durations(0, 10*time.Second, budget).refused(Setting{
+			Name:    Prefix + "POST_RUNTIME_BUDGET",
+			Default: "300ms",
+			Meaning: "After the function answered, its environment is held at most so long for delivery.",
+		}),
+		durations(0, 30*time.Second, linger).refused(Setting{
+			Name:    Prefix + "LINGER",
+			Default: "1s",
+			Meaning: "While the function runs, an event waits at most so long for its batch to fill.",
+		}),
+		durations(100*time.Millisecond, 30*time.Second, request).refused(Setting{
+			Name:    Prefix + "REQUEST_TIMEOUT",
+			Default: "5s",
+			Meaning: "One PutRecords attempt takes at most so long.",
+		}),
+		sizes(queueLeast, queueMost, queue).refused(Setting{
+			Name:     Prefix + "QUEUE_MAX_BYTES",
+			Default:  "a sixteenth of the function's memory, 4 MiB to 64 MiB",
+			Meaning:  "So many bytes may wait for delivery, in flight included.",
+			fallback: queueShare,
+		}),
+	}
+}
+
+func behaviour() []Setting {
+	return []Setting{
+		{
+			Name:    Prefix + "LOG_LEVEL",
+			Default: "`AWS_LAMBDA_LOG_LEVEL` where set, else `info`", Valid: "`debug`, `info`, `warn`, `error`",
+			Meaning:  "Least level of the extension's own log.",
+			fallback: lambdaLogLevel,
+			parse:    (*Config).setLogLevel,
+		},
+		{
+			Name:    Prefix + "ENABLED",
+			Default: "true", Valid: "`true`, `false`",
+			Meaning: "`false` switches delivery off; the function runs as before.",
+			parse:   booleans(func(c *Config) *bool { return &c.Enabled }),
+		},
+		{
+			Name:    Prefix + "STRICT",
+			Default: "false", Valid: "`true`, `false`",
+			Meaning: "`true` lets a bad setting fail the function's init.",
+			parse:   booleans(func(c *Config) *bool { return &c.Strict }),
+		},
+	}
+}
