@@ -1,0 +1,49 @@
+package account
+
+import (
+	"cmp"
+	"slices"
+)
+
+// spans is a set of sequence numbers, kept as what lies without a gap: as many
+// spans as there are gaps, however many numbers.
+type spans []span
+
+type span struct{ first, last uint64 }
+
+// add puts n into the set and tells whether it was not there before.
+func (s *spans) add(n uint64) bool {
+	at, found := slices.BinarySearchFunc(*s, n, func(a span, n uint64) int {
+		if a.first <= n && n <= a.last {
+			return 0
+		}
+		return cmp.Compare(a.first, n)
+	})
+	if found {
+		return false
+	}
+	joinsLeft := at > 0 && (*s)[at-1].last+1 == n
+	joinsRight := at < len(*s) && n+1 == (*s)[at].first
+	switch {
+	case joinsLeft && joinsRight:
+		(*s)[at-1].last = (*s)[at].last
+		*s = slices.Delete(*s, at, at+1)
+	case joinsLeft:
+		(*s)[at-1].last = n
+	case joinsRight:
+		(*s)[at].first = n
+	default:
+		*s = slices.Insert(*s, at, span{n, n})
+	}
+	return true
+}
+
+// missing is how many numbers from 1 to the greatest are not in the set.
+func (s spans) missing() uint64 {
+	var missing, next uint64 = 0, 1
+	for _, a := range s {
+		missing += a.first - next
+		next = a.last + 1
+	}
+	return missing
+}

@@ -1,0 +1,35 @@
+package account
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+func TestSpansKnowWhatTheyHoldInAnyOrder(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 100 {
+		var s spans
+		model := map[uint64]bool{}
+		greatest := uint64(0)
+		for range 200 {
+			n := 1 + random.Uint64N(150)
+			if got, want := s.add(n), !model[n]; got != want {
+				t.Fatalf("adding %d: new %v, want %v", n, got, want)
+			}
+			model[n], greatest = true, max(greatest, n)
+		}
+		if got, want := s.missing(), greatest-uint64(len(model)); got != want {
+			t.Fatalf("got %d missing, want %d", got, want)
+		}
+	}
+}
+
+func TestSpansStaySmallWithoutGaps(t *testing.T) {
+	var s spans
+	for n := range uint64(100_000) {
+		s.add(n + 1)
+	}
+	if len(s) != 1 || s.missing() != 0 {
+		t.Errorf("got %d spans with %d missing, want 1 with none", len(s), s.missing())
+	}
+}

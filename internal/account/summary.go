@@ -1,0 +1,91 @@
+package account
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// Summary is the account at one moment.
+type Summary struct {
+	Invocations Invocations `json:"invocations"`
+	// Said is how many events Lambda said; NotAsked those among them that the
+	// extension did not subscribe to.
+	Said     int `json:"said"`
+	NotAsked int `json:"notAsked"`
+	// Read is how many different events lay on the stream; Own those among
+	// them by which the extension accounts for itself, Strangers those that
+	// nobody was seen to say.
+	Read      int `json:"read"`
+	Own       int `json:"own"`
+	Strangers int `json:"strangers"`
+	// Duplicates is how many events lay there once more, by their id.
+	Duplicates int `json:"duplicates"`
+	// Missing is how many events were said and not read.
+	Missing int `json:"missing"`
+	// Gaps is how many sequence numbers are not there although later ones of
+	// the same environment are.
+	Gaps uint64 `json:"gaps"`
+	// DroppedByLambda is how many events Lambda dropped before the extension.
+	DroppedByLambda int `json:"droppedByLambda"`
+	Environments    int `json:"environments"`
+	// Delay is the time from said to readable on the stream.
+	Delay Quantiles `json:"delayMs"`
+	// Hold is the time that extensions held the environment after the function
+	// was done.
+	Hold Quantiles `json:"holdMs"`
+	// FirstMissing are some of the missing, the first said first.
+	FirstMissing []Said `json:"-"`
+}
+
+// someMissing is how many missing events a summary tells one by one.
+const someMissing = 5
+
+// Complete tells whether everything said lies on the stream.
+func (s Summary) Complete() bool { return s.Missing == 0 && s.Gaps == 0 }
+
+// Summary sums up what was noted so far.
+func (a *Account) Summary() Summary {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := Summary{
+		Invocations: a.outcomes, Said: a.said, Read: a.read, Own: a.own,
+		Duplicates: a.duplicates, Missing: a.waiting.due(a.types), DroppedByLambda: a.dropped,
+		Environments: len(a.sequences), Delay: quantiles(a.delays), Hold: quantiles(a.holds),
+		FirstMissing: a.waiting.oldest(someMissing, a.types),
+	}
+	for k, list := range a.waiting {
+		if !a.types.has(k.kind) {
+			s.NotAsked += len(list)
+		}
+	}
+	for _, n := range a.strangers {
+		s.Strangers += n
+	}
+	for _, seen := range a.sequences {
+		s.Gaps += seen.missing()
+	}
+	return s
+}
+
+// Quantiles are two quantiles of durations, both 0 if there were none.
+type Quantiles struct{ P50, P99 time.Duration }
+
+// MarshalJSON writes them in milliseconds.
+func (q Quantiles) MarshalJSON() ([]byte, error) {
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	return fmt.Appendf(nil, `{"p50":%v,"p99":%v}`, ms(q.P50), ms(q.P99)), nil
+}
+
+// quantiles are nearest ranks: values that occurred, never between two.
+func quantiles(all []time.Duration) Quantiles {
+	if len(all) == 0 {
+		return Quantiles{}
+	}
+	sorted := slices.Sorted(slices.Values(all))
+	rank := func(q float64) time.Duration {
+		return sorted[int(math.Ceil(q*float64(len(sorted))))-1]
+	}
+	return Quantiles{P50: rank(0.50), P99: rank(0.99)}
+}
