@@ -3,6 +3,7 @@
 package account
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -32,12 +33,12 @@ type Account struct {
 	waiting    waiting           // said, not read yet
 	strangers  map[key]int       // read, not said yet
 	sequences  map[string]*spans // by environment
-	types      subscription
-	dropped    int // what Lambda says it dropped itself
+	dropped    int               // by Lambda, which says so in platform.logsDropped
+	unpushed   int               // said when the extension was gone
 
-	outcomes Invocations
-	delays   []time.Duration
-	holds    []time.Duration
+	invocations Invocations
+	delays      []time.Duration
+	holds       []time.Duration
 }
 
 // New returns an account with nothing in it.
@@ -55,7 +56,6 @@ func (a *Account) Said(s Said) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.said++
-	a.learn(s)
 	if a.strangers[k] > 0 {
 		a.strangers[k]--
 		a.delays = append(a.delays, 0)
@@ -103,12 +103,39 @@ func (a *Account) firstOf(text string) bool {
 	return seen.add(id.Sequence)
 }
 
-// Outstanding is how many events were said, are due on the stream, and were
-// not read yet.
+// Dropped notes that Lambda itself gave an event up for want of room, which it
+// says in a platform.logsDropped: nobody will read it.
+func (a *Account) Dropped(s Said) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, ok := a.waiting.take(keyOf(s.Time, s.Type, s.Record)); ok {
+		a.dropped++
+	}
+}
+
+// Unpushed notes that an event never reached the extension because it was
+// gone. It stays missing.
+func (a *Account) Unpushed() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.unpushed++
+}
+
+// Invoked notes how an invocation ended, and how long extensions held the
+// environment after the function was done.
+func (a *Account) Invoked(end End, hold time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.invocations.count(end)
+	a.holds = append(a.holds, hold)
+}
+
+// Outstanding is how many events were said and neither read nor dropped by
+// Lambda yet.
 func (a *Account) Outstanding() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.waiting.due(a.types)
+	return a.waiting.count()
 }
 
 // Counts is how many events were said and read so far, and how many
@@ -116,5 +143,9 @@ func (a *Account) Outstanding() int {
 func (a *Account) Counts() (said, read, invocations int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.said, a.read, a.outcomes.Total()
+	return a.said, a.read, a.invocations.Total()
 }
+
+// isOwn tells whether an event is the extension's own account of its delivery,
+// which no Lambda said.
+func isOwn(eventType string) bool { return strings.HasPrefix(eventType, "delivery.") }

@@ -10,10 +10,10 @@ import (
 // Summary is the account at one moment.
 type Summary struct {
 	Invocations Invocations `json:"invocations"`
-	// Said is how many events Lambda said; NotAsked those among them that the
-	// extension did not subscribe to.
-	Said     int `json:"said"`
-	NotAsked int `json:"notAsked"`
+	// Said is how many events Lambda said to the extension; Dropped those among
+	// them that Lambda dropped before they reached it, and said so.
+	Said    int `json:"said"`
+	Dropped int `json:"droppedByLambda"`
 	// Read is how many different events lay on the stream; Own those among
 	// them by which the extension accounts for itself, Strangers those that
 	// nobody was seen to say.
@@ -22,14 +22,16 @@ type Summary struct {
 	Strangers int `json:"strangers"`
 	// Duplicates is how many events lay there once more, by their id.
 	Duplicates int `json:"duplicates"`
-	// Missing is how many events were said and not read.
-	Missing int `json:"missing"`
+	// Missing is how many events were said and not read; Unpushed those among
+	// them that never reached the extension because it was gone.
+	Missing  int `json:"missing"`
+	Unpushed int `json:"unpushed"`
 	// Gaps is how many sequence numbers are not there although later ones of
 	// the same environment are.
 	Gaps uint64 `json:"gaps"`
-	// DroppedByLambda is how many events Lambda dropped before the extension.
-	DroppedByLambda int `json:"droppedByLambda"`
-	Environments    int `json:"environments"`
+	// Environments is how many different ones the events were numbered in: one
+	// for each start of the extension.
+	Environments int `json:"environments"`
 	// Delay is the time from said to readable on the stream.
 	Delay Quantiles `json:"delayMs"`
 	// Hold is the time that extensions held the environment after the function
@@ -50,15 +52,11 @@ func (a *Account) Summary() Summary {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := Summary{
-		Invocations: a.outcomes, Said: a.said, Read: a.read, Own: a.own,
-		Duplicates: a.duplicates, Missing: a.waiting.due(a.types), DroppedByLambda: a.dropped,
+		Invocations: a.invocations, Said: a.said, Dropped: a.dropped,
+		Read: a.read, Own: a.own, Duplicates: a.duplicates,
+		Missing: a.waiting.count(), Unpushed: a.unpushed,
 		Environments: len(a.sequences), Delay: quantiles(a.delays), Hold: quantiles(a.holds),
-		FirstMissing: a.waiting.oldest(someMissing, a.types),
-	}
-	for k, list := range a.waiting {
-		if !a.types.has(k.kind) {
-			s.NotAsked += len(list)
-		}
+		FirstMissing: a.waiting.oldest(someMissing),
 	}
 	for _, n := range a.strangers {
 		s.Strangers += n

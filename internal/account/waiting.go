@@ -61,23 +61,19 @@ func (w waiting) takeCut(e record.Event) (Said, bool) {
 	return Said{}, false
 }
 
-func (w waiting) due(types subscription) int {
+func (w waiting) count() int {
 	n := 0
-	for k, list := range w {
-		if types.has(k.kind) {
-			n += len(list)
-		}
+	for _, list := range w {
+		n += len(list)
 	}
 	return n
 }
 
-// oldest returns up to n of the events that are due, the first said first.
-func (w waiting) oldest(n int, types subscription) []Said {
+// oldest returns up to n events, the first said first.
+func (w waiting) oldest(n int) []Said {
 	var all []Said
-	for k, list := range w {
-		if types.has(k.kind) {
-			all = append(all, list...)
-		}
+	for _, list := range w {
+		all = append(all, list...)
 	}
 	slices.SortFunc(all, func(a, b Said) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Type, b.Type))
