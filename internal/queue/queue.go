@@ -30,9 +30,11 @@ const spareBlocks = 8
 type Queue struct {
 	packing  Packing
 	maxBytes int64
+	enough   int
 
 	mu      sync.Mutex
 	waiting []*Block // guarded by mu; oldest first; the last one may be open
+	bytes   int      // guarded by mu; the sum of waiting's lines
 	flight  []*Block // guarded by mu; taken and not settled
 	spare   []*Block // guarded by mu; empty blocks of the packing's size
 	counts  Counts   // guarded by mu
@@ -42,9 +44,10 @@ type Queue struct {
 	changed chan struct{}
 }
 
-// New returns an empty queue that holds at most maxBytes.
-func New(maxBytes int64, packing Packing) *Queue {
-	return &Queue{packing: packing, maxBytes: maxBytes, changed: make(chan struct{}, 1)}
+// New returns an empty queue that holds at most maxBytes, and that signals a
+// change when the first line waits and when enough bytes wait.
+func New(maxBytes int64, packing Packing, enough int) *Queue {
+	return &Queue{packing: packing, maxBytes: maxBytes, enough: enough, changed: make(chan struct{}, 1)}
 }
 
 // Offer queues a copy of line, dropping the oldest that waits if there is no
@@ -66,6 +69,14 @@ func (q *Queue) Offer(sequence uint64, line []byte) {
 	block.add(sequence, line)
 	q.counts.Last = sequence
 	q.counts.PeakBytes = max(q.counts.PeakBytes, q.counts.Bytes)
+	before := q.bytes
+	q.bytes += len(line)
+	if before == 0 || before < q.enough && q.bytes >= q.enough {
+		q.signal()
+	}
+}
+
+func (q *Queue) signal() {
 	select {
 	case q.changed <- struct{}{}:
 	default: // one is there already
@@ -87,6 +98,7 @@ func (q *Queue) blockFor(line []byte) (*Block, Reason) {
 		}
 		oldest := q.waiting[0]
 		q.waiting = slices.Delete(q.waiting, 0, 1)
+		q.bytes -= len(oldest.Lines)
 		q.counts.drop(QueueFull, oldest.Events)
 		q.release(oldest)
 	}
@@ -117,10 +129,12 @@ func (q *Queue) Take(dst []*Block, blocks, bytes int, unfilled bool) []*Block {
 	}
 	taken := 0
 	for taken < min(ready, blocks) {
-		bytes -= len(q.waiting[taken].Lines)
-		if taken > 0 && bytes < 0 {
+		size := len(q.waiting[taken].Lines)
+		if taken > 0 && size > bytes {
 			break
 		}
+		bytes -= size
+		q.bytes -= size
 		taken++
 	}
 	dst = append(dst, q.waiting[:taken]...)
@@ -133,11 +147,7 @@ func (q *Queue) Take(dst []*Block, blocks, bytes int, unfilled bool) []*Block {
 func (q *Queue) Waiting() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	bytes := 0
-	for _, block := range q.waiting {
-		bytes += len(block.Lines)
-	}
-	return bytes
+	return q.bytes
 }
 
 // Settled tells whether every event up to the given sequence number is
@@ -202,8 +212,9 @@ func (q *Queue) Close() {
 		q.counts.drop(Deadline, block.Events)
 		q.counts.Bytes -= block.cost()
 	}
-	q.waiting, q.spare = nil, nil
+	q.waiting, q.spare, q.bytes = nil, nil, 0
 }
 
-// Changed receives after something was queued; one signal may stand for many.
+// Changed receives when the first line waits, and when enough bytes do. One
+// signal may stand for several.
 func (q *Queue) Changed() <-chan struct{} { return q.changed }

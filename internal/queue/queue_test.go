@@ -21,7 +21,7 @@ func offer(q *queue.Queue, from, through uint64, size int) {
 }
 
 func TestTakeHandsOutBlocksFilledInOrder(t *testing.T) {
-	q := queue.New(plenty, queue.Lines())
+	q := queue.New(plenty, queue.Lines(), plenty)
 	offer(q, 1, 1000, 100)
 	var got []string
 	for _, b := range q.Take(nil, plenty, plenty, true) {
@@ -34,7 +34,7 @@ func TestTakeHandsOutBlocksFilledInOrder(t *testing.T) {
 }
 
 func TestABlockHoldsAtMost500Events(t *testing.T) {
-	q := queue.New(plenty, queue.Lines())
+	q := queue.New(plenty, queue.Lines(), plenty)
 	offer(q, 1, 501, 2)
 	if got := q.Take(nil, plenty, plenty, true); len(got) != 2 || got[0].Events != 500 {
 		t.Errorf("got %d blocks, the first of %d events; want 2, 500", len(got), got[0].Events)
@@ -42,7 +42,7 @@ func TestABlockHoldsAtMost500Events(t *testing.T) {
 }
 
 func TestAnUnfilledBlockWaitsUntilAskedFor(t *testing.T) {
-	q := queue.New(plenty, queue.Lines())
+	q := queue.New(plenty, queue.Lines(), plenty)
 	offer(q, 1, 251, 100)
 	if got := q.Take(nil, plenty, plenty, false); len(got) != 1 || got[0].Last != 250 {
 		t.Fatalf("got %d blocks, want the full one", len(got))
@@ -53,7 +53,7 @@ func TestAnUnfilledBlockWaitsUntilAskedFor(t *testing.T) {
 }
 
 func TestTakeRespectsItsLimitsButHandsOutOne(t *testing.T) {
-	q := queue.New(plenty, queue.Single())
+	q := queue.New(plenty, queue.Single(), plenty)
 	offer(q, 1, 10, 100)
 	for _, c := range []struct{ blocks, bytes, want int }{{3, plenty, 3}, {plenty, 250, 2}, {plenty, 10, 1}} {
 		if got := len(q.Take(nil, c.blocks, c.bytes, true)); got != c.want {
@@ -63,7 +63,7 @@ func TestTakeRespectsItsLimitsButHandsOutOne(t *testing.T) {
 }
 
 func TestALineLargerThanABlockHasItsOwn(t *testing.T) {
-	q := queue.New(plenty, queue.Lines())
+	q := queue.New(plenty, queue.Lines(), plenty)
 	offer(q, 1, 1, 100)
 	offer(q, 2, 2, 100_000)
 	offer(q, 3, 3, 100)
@@ -73,7 +73,7 @@ func TestALineLargerThanABlockHasItsOwn(t *testing.T) {
 }
 
 func TestFullQueueDropsTheOldestThatWaits(t *testing.T) {
-	q := queue.New(100_000, queue.Lines())
+	q := queue.New(100_000, queue.Lines(), plenty)
 	offer(q, 1, 1500, 100) // six blocks, four fit
 	got := q.Take(nil, plenty, plenty, true)
 	if len(got) != 4 || got[0].First != 501 {
@@ -86,7 +86,7 @@ func TestFullQueueDropsTheOldestThatWaits(t *testing.T) {
 }
 
 func TestBytesInFlightCountAgainstTheBound(t *testing.T) {
-	q := queue.New(100_000, queue.Lines())
+	q := queue.New(100_000, queue.Lines(), plenty)
 	offer(q, 1, 1000, 100)
 	flying := q.Take(nil, plenty, plenty, true)
 	q.Offer(1001, line(100))
@@ -101,7 +101,7 @@ func TestBytesInFlightCountAgainstTheBound(t *testing.T) {
 }
 
 func TestALineTheQueueCanNeverHoldIsDroppedAlone(t *testing.T) {
-	q := queue.New(50_000, queue.Lines())
+	q := queue.New(50_000, queue.Lines(), plenty)
 	offer(q, 1, 1, 100)
 	offer(q, 2, 2, 60_000)
 	if got := q.Counts(); got.Dropped[queue.TooLarge] != 1 || got.Held() != 1 {
@@ -110,7 +110,7 @@ func TestALineTheQueueCanNeverHoldIsDroppedAlone(t *testing.T) {
 }
 
 func TestSettledWaitsForWhatIsInFlight(t *testing.T) {
-	q := queue.New(plenty, queue.Single())
+	q := queue.New(plenty, queue.Single(), plenty)
 	offer(q, 1, 3, 10)
 	flying := q.Take(nil, 2, plenty, true)
 	q.Delivered(flying[0])
@@ -124,7 +124,7 @@ func TestSettledWaitsForWhatIsInFlight(t *testing.T) {
 }
 
 func TestCloseDropsWhatWaitsAndWhatComes(t *testing.T) {
-	q := queue.New(plenty, queue.Single())
+	q := queue.New(plenty, queue.Single(), plenty)
 	offer(q, 1, 3, 10)
 	flying := q.Take(nil, 1, plenty, true)
 	q.Close()
@@ -136,19 +136,26 @@ func TestCloseDropsWhatWaitsAndWhatComes(t *testing.T) {
 	}
 }
 
-func TestChangedSignalsOnceForMany(t *testing.T) {
-	q := queue.New(plenty, queue.Lines())
-	offer(q, 1, 3, 10)
-	<-q.Changed()
-	select {
-	case <-q.Changed():
-		t.Error("a second signal")
-	default:
+func TestChangeIsSignalledForTheFirstLineAndForEnough(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), 1000)
+	var got []bool
+	for s := range uint64(12) {
+		q.Offer(s+1, line(100))
+		select {
+		case <-q.Changed():
+			got = append(got, true)
+		default:
+			got = append(got, false)
+		}
+	}
+	want := "[true false false false false false false false false true false false]"
+	if fmt.Sprint(got) != want || q.Waiting() != 1200 {
+		t.Errorf("got %v and %d bytes, want %v and 1200", got, q.Waiting(), want)
 	}
 }
 
 func TestBlocksThatAreFilledAgainHoldOnlyTheNewLines(t *testing.T) {
-	q := queue.New(plenty, queue.Lines())
+	q := queue.New(plenty, queue.Lines(), plenty)
 	for round := range uint64(3) {
 		want := []byte(fmt.Sprintf("line %d\n", round))
 		q.Offer(round+1, want)
@@ -161,7 +168,7 @@ func TestBlocksThatAreFilledAgainHoldOnlyTheNewLines(t *testing.T) {
 }
 
 func TestQueueingAllocatesNothingInTheSteadyState(t *testing.T) {
-	q := queue.New(plenty, queue.Lines())
+	q := queue.New(plenty, queue.Lines(), plenty)
 	text, blocks, sequence := line(100), make([]*queue.Block, 0, 16), uint64(0)
 	got := testing.AllocsPerRun(1000, func() {
 		for range 250 {
@@ -179,7 +186,7 @@ func TestQueueingAllocatesNothingInTheSteadyState(t *testing.T) {
 }
 
 func TestEveryEventIsAccountedForUnderConcurrency(t *testing.T) {
-	q := queue.New(200_000, queue.Lines())
+	q := queue.New(200_000, queue.Lines(), plenty)
 	var wg sync.WaitGroup
 	wg.Go(func() { offer(q, 1, 20_000, 100) })
 	wg.Go(func() {

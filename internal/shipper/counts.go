@@ -1,0 +1,40 @@
+package shipper
+
+import "errors"
+
+// Counts is the account of a shipper.
+type Counts struct {
+	Requests  uint64 // attempts, whatever their outcome
+	Throttled uint64 // attempts that the stream refused for its rate, in whole or in part
+	Retried   uint64 // events that were sent more than once, once per time
+	Bytes     uint64 // of records sent, partition keys included
+
+	// Trouble is why the last attempt failed; nil if it did not.
+	Trouble error
+}
+
+// Counts returns what happened so far.
+func (s *Shipper) Counts() Counts {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.counts
+}
+
+// count notes an attempt that is about to be settled.
+func (s *Shipper) count(outcome error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts.Requests++
+	for _, r := range s.records {
+		s.counts.Bytes += uint64(r.Size())
+	}
+	for _, block := range s.flight[:s.again] {
+		s.counts.Retried += uint64(block.Events)
+	}
+	var throttled *ThrottledError
+	var partial *PartialError
+	if errors.As(outcome, &throttled) || errors.As(outcome, &partial) {
+		s.counts.Throttled++
+	}
+	s.counts.Trouble = outcome
+}

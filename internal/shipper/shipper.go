@@ -1,0 +1,114 @@
+// Package shipper takes events from the queue and gives them to a Sink, in
+// batches, again and again until the Sink has them. It is the one owner of
+// retry.
+package shipper
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// Config is what a shipper is made of.
+type Config struct {
+	Queue *queue.Queue
+	Sink  Sink
+
+	// BatchBytes is how much makes a batch that is worth sending at once, and
+	// how much a batch takes of what waits.
+	BatchBytes int
+	// Linger is how long an event may wait for its batch to fill.
+	Linger time.Duration
+	// AttemptTimeout bounds one Put, in time during which the process ran.
+	AttemptTimeout time.Duration
+	// Random draws partition keys and the jitter of the backoff.
+	Random io.Reader
+}
+
+// Shipper sends what the queue holds. All of its sending is done by Run.
+type Shipper struct {
+	config Config
+	wake   chan struct{} // has room for one signal that flush was set
+
+	mu       sync.Mutex
+	flushing *flush // guarded by mu; nil if nobody waits
+	counts   Counts // guarded by mu
+
+	// Owned by Run.
+	flight  []*queue.Block  // taken and not settled
+	records []record.Record // flight, as records
+	again   int             // so many of flight, the first ones, were sent before
+	retry   backoff
+	waiting time.Time // since when the queue holds something; zero if not
+}
+
+// ErrGaveUp ends a flush: no further attempt would end before its deadline.
+var ErrGaveUp = errors.New("no further attempt fits before the deadline")
+
+// New returns a shipper that does nothing until it is run.
+func New(config Config) *Shipper {
+	return &Shipper{config: config, wake: make(chan struct{}, 1), retry: backoff{random: config.Random}}
+}
+
+// Run sends until ctx ends: whenever a batch is full, its linger has run out
+// or a flush asks for it. When it returns, what was in flight is dropped for
+// the deadline.
+func (s *Shipper) Run(ctx context.Context) {
+	defer s.abandon()
+	for s.awaitWork(ctx) {
+		s.fill()
+		if len(s.flight) > 0 {
+			s.settle(ctx, s.attempt(ctx))
+		}
+		s.answerFlush()
+	}
+}
+
+// fill tops the batch up from the queue: what was not taken at the last
+// attempt comes first.
+func (s *Shipper) fill() {
+	limits := s.config.Sink.Limits()
+	s.again = len(s.flight)
+	bytes := min(s.config.BatchBytes, limits.Bytes)
+	for _, r := range s.records {
+		bytes -= r.Size()
+	}
+	if room := limits.Records - len(s.flight); room > 0 && (bytes > 0 || len(s.flight) == 0) {
+		s.flight = s.config.Queue.Take(s.flight, room, bytes, s.unfilledToo())
+	}
+	s.records = s.records[:0]
+	for _, block := range s.flight {
+		s.records = append(s.records, record.Record{PartitionKey: s.newKey(), Data: block.Lines})
+	}
+	s.waiting = time.Time{}
+}
+
+// newKey draws a key for each attempt, so that what one shard throttled may
+// find another.
+func (s *Shipper) newKey() string {
+	key, err := record.NewPartitionKey(s.config.Random)
+	if err != nil {
+		return "0" // a hot shard is better than a lost record
+	}
+	return key
+}
+
+func (s *Shipper) attempt(ctx context.Context) error {
+	ctx, cancel := withAwakeTimeout(ctx, s.config.AttemptTimeout)
+	defer cancel()
+	return s.config.Sink.Put(ctx, s.records)
+}
+
+// abandon drops what is in flight when there is no time left.
+func (s *Shipper) abandon() {
+	for _, block := range s.flight {
+		s.config.Queue.Dropped(block, queue.Deadline)
+	}
+	s.flight, s.records = nil, nil
+	s.answerFlush()
+}
