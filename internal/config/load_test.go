@@ -174,6 +174,7 @@ func TestBadValuesAreRefused(t *testing.T) {
 		"AWS_ENDPOINT_URL=https://u:p@example",
 		"AWS_ENDPOINT_URL=https://example?x=y",
 		"AWS_REGION=EU",
+		"AWS_REGION=us.east",
 	} {
 		t.Run(set, func(t *testing.T) {
 			if _, err := Load(lambda(set)); err == nil {

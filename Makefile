@@ -1,0 +1,72 @@
+# make run and make test are all that a newcomer needs; make help lists the rest.
+
+GO       ?= go
+NPM      ?= npm
+FUZZTIME ?= 30s
+# What make run gives telemetryctl, and what make test gives go test, on top.
+RUNFLAGS  ?= --invocations 10
+TESTFLAGS ?=
+BENCHFLAGS ?=
+
+EXTENSION := bin/kinesis-telemetry-api-extension
+LINT      := $(GO) tool -modfile=tools/go.mod golangci-lint
+
+# The layer must run on every Linux that Lambda has, and be the same bytes
+# wherever it is built: no C, no paths, no version control stamp, no build id.
+STATIC := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid="
+
+# The race detector needs a C compiler; a machine that has only Go tests without it.
+CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v clang)
+RACE     := $(if $(CC_FOUND),-race)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build lint fmt fuzz bench readme clean need-go need-node
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## run a real function under the local Lambda, into the local Kinesis
+	@mkdir -p build
+	$(STATIC) -o build/bootstrap ./examples/function
+	bin/telemetryctl local --function build/bootstrap $(RUNFLAGS)
+
+test: need-go test/npm/node_modules/.stamp ## install what the tests need, and run them all
+	$(GO) vet ./...
+	@$(if $(RACE),true,echo "No C compiler found: the tests run without the race detector.")
+	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m $(TESTFLAGS) ./...
+
+build: need-go ## build the extension and telemetryctl into bin/
+	@mkdir -p bin
+	$(STATIC) -o $(EXTENSION) ./cmd/kinesis-telemetry-api-extension
+	$(STATIC) -o bin/telemetryctl ./cmd/telemetryctl
+
+lint: need-go ## check the code against .golangci.yml (the first run builds the linter)
+	$(LINT) run ./...
+
+fmt: need-go ## format the code as make lint wants it
+	$(LINT) fmt ./...
+
+fuzz: need-go ## run every fuzz target for FUZZTIME=30s
+	@GO="$(GO)" tools/fuzz $(FUZZTIME)
+
+bench: build ## measure the built binary beside a floor, interleaved, in one run
+	@mkdir -p build
+	$(STATIC) -o build/floor ./bench/floor
+	$(GO) run ./bench -extension $(EXTENSION) -floor build/floor $(BENCHFLAGS)
+
+readme: need-go ## write the table of settings into README.md
+	$(GO) test ./internal/config -run README -update
+
+clean: ## remove everything that make built or installed
+	rm -rf bin build dist test/npm/node_modules
+
+# The stamp is newer than the lock file when what is installed is what it says.
+test/npm/node_modules/.stamp: test/npm/package-lock.json | need-node
+	cd test/npm && $(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+need-go:
+	@command -v $(GO) >/dev/null || { echo "Go is missing: install Go 1.26 or newer (https://go.dev/dl/)." >&2; exit 1; }
+
+need-node:
+	@command -v $(NPM) >/dev/null || { echo "Node.js is missing: the tests run emulators of Kinesis from npm. Install Node.js 20 or newer (https://nodejs.org/)." >&2; exit 1; }
