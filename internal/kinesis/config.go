@@ -1,0 +1,40 @@
+package kinesis
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// Config says where records go and how they get there.
+type Config struct {
+	// Stream is the stream's name, or its ARN. An ARN also decides the region,
+	// and is the only way to name a stream of another account.
+	Stream string
+	// Region is the AWS region, such as eu-west-1. It may be empty when Stream
+	// is an ARN.
+	Region string
+	// Endpoint is the URL to use instead of the region's own, such as that of
+	// a VPC endpoint or of a local Kinesis. Empty: the region's own.
+	Endpoint string
+	// Credentials yields what requests are signed with.
+	Credentials Provider
+	// Dial opens connections. Nil: net.Dialer's DialContext.
+	Dial Dial
+	// CABundle is a PEM file of roots to trust instead of Amazon's and the
+	// system's. Empty: Amazon's, then the system's.
+	CABundle string
+	// Proxy is the http URL of the proxy to Kinesis. Empty: none. The
+	// environment's proxy settings are not looked at.
+	Proxy string
+	// UserAgent is sent as it is. Empty: the extension's name.
+	UserAgent string
+	// AttemptTimeout ends a request that takes longer, connecting included.
+	// Zero: only Put's context ends it.
+	AttemptTimeout time.Duration
+}
+
+// Dial opens a connection, as net.Dialer.DialContext does.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+const defaultUserAgent = "kinesis-telemetry-api-extension"

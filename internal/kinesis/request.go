@@ -1,0 +1,91 @@
+package kinesis
+
+import (
+	"encoding/base64"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/record"
+)
+
+// bodyBytes is at least as many bytes as appendBody appends, unless keys need
+// escapes.
+func bodyBytes(to target, batch []record.Record) int {
+	n := len(`{"":"","Records":[]}`) + len(to.member) + len(to.value)
+	for i := range batch {
+		n += len(`{"Data":"","PartitionKey":""},`) + len(batch[i].PartitionKey) +
+			base64.StdEncoding.EncodedLen(len(batch[i].Data))
+	}
+	return n
+}
+
+// appendBody appends the body of a PutRecords request to dst.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html#API_PutRecords_RequestSyntax
+func appendBody(dst []byte, to target, batch []record.Record) []byte {
+	dst = append(dst, `{"`...)
+	dst = append(dst, to.member...)
+	dst = append(dst, `":`...)
+	dst = appendString(dst, to.value)
+	dst = append(dst, `,"Records":[`...)
+	for i := range batch {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, `{"Data":"`...)
+		dst = base64.StdEncoding.AppendEncode(dst, batch[i].Data)
+		dst = append(dst, `","PartitionKey":`...)
+		dst = appendString(dst, batch[i].PartitionKey)
+		dst = append(dst, '}')
+	}
+	return append(dst, `]}`...)
+}
+
+// appendString appends s as a JSON string. Its error only tells that bytes
+// that are not UTF-8 were replaced, which is what we want.
+func appendString(dst []byte, s string) []byte {
+	dst, _ = jsontext.AppendQuote(dst, s)
+	return dst
+}
+
+// loan lends the bytes of a request to net/http, which may go on reading after
+// the answer is there, or after the request's context ended. Once taken back,
+// the bytes may be overwritten.
+type loan struct {
+	mu    sync.Mutex
+	bytes []byte
+}
+
+// body returns the bytes from their start, for one attempt to send them.
+func (l *loan) body() (io.ReadCloser, error) { return &body{loan: l}, nil }
+
+func (l *loan) takeBack() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bytes = nil
+}
+
+type body struct {
+	loan *loan
+	sent int
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	b.loan.mu.Lock()
+	defer b.loan.mu.Unlock()
+	switch {
+	case b.loan.bytes == nil:
+		return 0, errTakenBack
+	case b.sent == len(b.loan.bytes):
+		return 0, io.EOF
+	}
+	n := copy(p, b.loan.bytes[b.sent:])
+	b.sent += n
+	return n, nil
+}
+
+func (*body) Close() error { return nil }
+
+var errTakenBack = errors.New("the request is over")

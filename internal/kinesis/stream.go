@@ -1,0 +1,215 @@
+package kinesis
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/shipper"
+	"kinesis-telemetry-api-extension/record"
+)
+
+const (
+	// maxRecords and maxBytes are what every stream takes in one request.
+	// https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+	maxRecords = 500
+	maxBytes   = 5 << 20
+
+	// keptRequest and keptAnswer are how much of a buffer is kept for the next
+	// request: a rare large one must not cost its memory for ever.
+	keptRequest = 1 << 20
+	keptAnswer  = 128 << 10
+)
+
+// Stream is a data stream as a shipper.Sink. One goroutine at a time may call
+// Put; RetireIdle may be called by any.
+type Stream struct {
+	target      target
+	url         *url.URL
+	credentials Provider
+	signer      signer
+	transport   *http.Transport
+	userAgent   string
+	timeout     time.Duration
+
+	request []byte // reused
+	answer  []byte // reused
+}
+
+// New returns the stream that c describes, or what is wrong with c. It opens
+// no connection and reads no file.
+func New(c Config) (*Stream, error) {
+	to, err := newTarget(c.Stream, c.Region)
+	if err != nil {
+		return nil, err
+	}
+	u, err := endpoint(to.region, c.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	proxy, err := proxyTo(c.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	if c.Credentials == nil {
+		return nil, errors.New("no credentials are given")
+	}
+	if c.UserAgent == "" {
+		c.UserAgent = defaultUserAgent
+	}
+	return &Stream{
+		target:      to,
+		url:         u,
+		credentials: c.Credentials,
+		signer:      newSigner(to.region),
+		transport:   newTransport(u, c.Dial, newRoots(c.CABundle), proxy),
+		userAgent:   c.UserAgent,
+		timeout:     c.AttemptTimeout,
+	}, nil
+}
+
+// Limits tells what every stream takes in one request.
+func (s *Stream) Limits() shipper.Limits {
+	return shipper.Limits{Records: maxRecords, Bytes: maxBytes}
+}
+
+// RetireIdle closes the connections that no request uses: after a freeze they
+// may be dead without knowing it. The next Put opens a new one.
+func (s *Stream) RetireIdle() { s.transport.CloseIdleConnections() }
+
+// Put makes one attempt to put batch, as shipper.Sink wants it. There is one
+// exception: when Kinesis refuses the credentials and there may be others, Put
+// asks for those and tries once more. Credentials that are refused for good
+// are an error that may pass, not a permanent one; an *Error tells which.
+func (s *Stream) Put(ctx context.Context, batch []record.Record) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	if err := checkBatch(batch); err != nil {
+		return &shipper.PermanentError{Err: err}
+	}
+	if s.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.timeout)
+		defer cancel()
+	}
+	s.request = appendBody(slices.Grow(s.request[:0], bodyBytes(s.target, batch)), s.target, batch)
+	err := s.send(ctx, len(batch))
+	s.shrink()
+	return err
+}
+
+func (s *Stream) shrink() {
+	if cap(s.request) > keptRequest {
+		s.request = nil
+	}
+	if cap(s.answer) > keptAnswer {
+		s.answer = nil
+	}
+}
+
+// send sends the request that is ready, a second time if other credentials may
+// help.
+func (s *Stream) send(ctx context.Context, records int) error {
+	hash := sha256.Sum256(s.request)
+	for again := true; ; again = false {
+		c, err := s.credentials.Credentials(ctx)
+		if err != nil {
+			return fmt.Errorf("putting %d records: %w", records, err)
+		}
+		err = s.attempt(ctx, records, hash, c)
+		var refusal *Error
+		if again && errors.As(err, &refusal) && refusal.class() == refused && s.credentials.Discard(c) {
+			continue
+		}
+		return err
+	}
+}
+
+// attempt sends the request once.
+func (s *Stream) attempt(ctx context.Context, records int, hash [sha256.Size]byte, c Credentials) error {
+	l := &loan{bytes: s.request}
+	defer l.takeBack()
+	r := s.newRequest(ctx, l)
+	if err := s.signer.sign(r, hash, c, time.Now()); err != nil {
+		return fmt.Errorf("signing a request: %w", err)
+	}
+	a, err := s.transport.RoundTrip(r)
+	if err != nil {
+		return fmt.Errorf("putting %d records: %w", records, err)
+	}
+	defer a.Body.Close()
+	if err := s.read(a.Body); err != nil {
+		return fmt.Errorf("reading Kinesis's answer of status %d: %w", a.StatusCode, err)
+	}
+	if a.StatusCode == http.StatusOK {
+		return readAnswer(s.answer, records)
+	}
+	return readRefusal(a.StatusCode, a.Header, s.answer, c).forShipper()
+}
+
+// newRequest returns the request that l holds, still to be signed. Without
+// GetBody, net/http could not send it anew, unasked, when the connection it
+// chose had been closed before it wrote a byte.
+func (s *Stream) newRequest(ctx context.Context, l *loan) *http.Request {
+	b, _ := l.body()
+	r := &http.Request{
+		Method:        http.MethodPost,
+		URL:           s.url,
+		Host:          s.url.Host,
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Body:          b,
+		GetBody:       l.body,
+		ContentLength: int64(len(l.bytes)),
+		Header: http.Header{
+			"Content-Type": {"application/x-amz-json-1.1"},
+			"User-Agent":   {s.userAgent},
+			"X-Amz-Target": {"Kinesis_20131202.PutRecords"},
+		},
+	}
+	return r.WithContext(ctx)
+}
+
+// read reads an answer into s.answer.
+func (s *Stream) read(from io.Reader) error {
+	s.answer = s.answer[:0]
+	for {
+		s.answer = slices.Grow(s.answer, 4<<10)
+		n, err := from.Read(s.answer[len(s.answer):cap(s.answer)])
+		s.answer = s.answer[:len(s.answer)+n]
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		case len(s.answer) > maxAnswer:
+			return fmt.Errorf("more than %d bytes", maxAnswer)
+		}
+	}
+}
+
+// checkBatch says what Kinesis would never take.
+func checkBatch(batch []record.Record) error {
+	if len(batch) > maxRecords {
+		return fmt.Errorf("a batch of %d records: Kinesis takes %d", len(batch), maxRecords)
+	}
+	total := 0
+	for i := range batch {
+		size := batch[i].Size()
+		if size > record.MaxBytes {
+			return fmt.Errorf("record %d of the batch has %d bytes: Kinesis takes %d", i, size, record.MaxBytes)
+		}
+		total += size
+	}
+	if total > maxBytes {
+		return fmt.Errorf("a batch of %d bytes: Kinesis takes %d", total, maxBytes)
+	}
+	return nil
+}
