@@ -1,0 +1,89 @@
+package kinesissim
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go"
+)
+
+var testKey = Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret/with+signs", SessionToken: "token=="}
+
+// serve starts a server on loopback and returns its URL.
+func serve(t testing.TB, config Config) (*Server, string) {
+	t.Helper()
+	s := New(config)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(l) }()
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("Serve returned %v", err)
+		}
+	})
+	return s, "http://" + l.Addr().String()
+}
+
+// client is the AWS SDK's, as the independent driver. It does not retry.
+func client(t testing.TB, url string, key Credentials) *kinesis.Client {
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	return kinesis.New(kinesis.Options{
+		Region: "us-east-1", BaseEndpoint: aws.String(url), RetryMaxAttempts: 1,
+		HTTPClient: &http.Client{Transport: transport, Timeout: 30 * time.Second},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey, SessionToken: key.SessionToken}, nil
+		}),
+	})
+}
+
+// setUp serves one stream called s to the SDK, with signatures verified.
+func setUp(t testing.TB, config Config, shards int) (*Server, *kinesis.Client) {
+	t.Helper()
+	config.Credentials = []Credentials{testKey}
+	s, url := serve(t, config)
+	if err := s.CreateStream(StreamSpec{Name: "s", Shards: shards}); err != nil {
+		t.Fatal(err)
+	}
+	return s, client(t, url, testKey)
+}
+
+func codeIn(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+func entries(n, size int) []types.PutRecordsRequestEntry {
+	list := make([]types.PutRecordsRequestEntry, n)
+	for i := range list {
+		data := make([]byte, size)
+		for j := range data {
+			data[j] = byte(i + j)
+		}
+		list[i] = types.PutRecordsRequestEntry{Data: data, PartitionKey: aws.String(string(rune('a'+i%26)) + "key")}
+	}
+	return list
+}
+
+func put(n, size int) *kinesis.PutRecordsInput {
+	return &kinesis.PutRecordsInput{StreamName: aws.String("s"), Records: entries(n, size)}
+}

@@ -1,0 +1,193 @@
+package kinesissim
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	contentType  = "application/x-amz-json-1.1"
+	targetPrefix = "Kinesis_20131202."
+)
+
+// ServeHTTP answers one call. An outage resets calls that come this way, but
+// only Serve can also turn new connections away.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.enter() {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.calls.Done()
+	c := &Call{Operation: operationOf(r), Began: time.Now()}
+	answered := s.serve(w, r, c)
+	c.Took = time.Since(c.Began)
+	if s.config.Observe != nil {
+		s.config.Observe(*c)
+	}
+	if !answered {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// operationOf is what the request wants, empty when that is nothing of ours.
+func operationOf(r *http.Request) string {
+	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+// serve lets the script have its way with a call and otherwise answers it;
+// false when it must end without an answer.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, c *Call) bool {
+	body, err := s.readBody(r)
+	if err != nil && !errors.As(err, new(*apiError)) {
+		return false // the client left or trickles for ever; nobody to tell
+	}
+	p := s.script.plan(c.Operation)
+	c.Fault = p.String()
+	switch p.kind() {
+	case Reset:
+		reset(w)
+		return false
+	case Hang:
+		s.pause(r.Context(), forever)
+		return false
+	case Fail:
+		return s.answer(w, r, c, p, nil, p.failure())
+	}
+	var result any
+	if err == nil {
+		result, err = s.execute(r, c, body)
+	}
+	if p.kind() == Lose {
+		s.pause(r.Context(), forever)
+		return false
+	}
+	return s.answer(w, r, c, p, result, err)
+}
+
+// readBody bounds what it reads: base64 is a third longer, and 500 keys and
+// braces come on top.
+func (s *Server) readBody(r *http.Request) ([]byte, error) {
+	most := s.config.MaxRequestBytes/3*4 + mib
+	var body []byte
+	if n := r.ContentLength; n > 0 && n <= int64(most) {
+		body = make([]byte, n)
+		_, err := io.ReadFull(r.Body, body)
+		return body, err
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
+	if err == nil && len(body) > most {
+		return nil, requestTooLarge(s.config.MaxRequestBytes)
+	}
+	return body, err
+}
+
+// execute does what the request asks for. The checks come in AWS's order: the
+// operation, the signature, the syntax, the parameters, the stream.
+func (s *Server) execute(r *http.Request, c *Call, body []byte) (any, error) {
+	do := s.operation(c.Operation)
+	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), contentType) || do == nil {
+		return nil, failure("UnknownOperationException", "")
+	}
+	if err := s.authenticate(r, body); err != nil {
+		return nil, err
+	}
+	return do(c, body)
+}
+
+// forever is longer than any life of a server.
+const forever = time.Duration(1<<63 - 1)
+
+// pause waits; false when the client or the server left before its end.
+func (s *Server) pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+	case <-s.closed:
+	}
+	return false
+}
+
+// jsonAppender is an answer that writes itself.
+type jsonAppender interface{ appendJSON(to []byte) []byte }
+
+func encode(result any) ([]byte, error) {
+	switch a := result.(type) {
+	case nil:
+		return nil, nil
+	case jsonAppender:
+		return a.appendJSON(nil), nil
+	default:
+		return json.Marshal(a)
+	}
+}
+
+type wireError struct {
+	Type    string `json:"__type"`
+	Message string `json:"message,omitempty"`
+}
+
+// answer writes a result or an error, as late and as slowly as the plan says;
+// false when it could not.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, c *Call, p plan, result any, err error) bool {
+	c.Status = http.StatusOK
+	if err != nil {
+		known := asAPIError(err)
+		c.Status, c.Code = known.status, known.code
+		result = wireError{known.code, known.message}
+	}
+	text, err := encode(result)
+	if err != nil || !s.pause(r.Context(), p.delay) {
+		c.Status = 0
+		return false
+	}
+	head := w.Header()
+	head.Set("Content-Type", contentType)
+	head.Set("X-Amzn-RequestId", s.requestID(c.Began))
+	head.Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(c.Status)
+	return s.write(w, r, text, p.trickle)
+}
+
+func asAPIError(err error) *apiError {
+	var known *apiError
+	if errors.As(err, &known) {
+		return known
+	}
+	return &apiError{http.StatusInternalServerError, "InternalFailure", err.Error()}
+}
+
+// tricklePieces is how many pieces a trickled answer comes in.
+const tricklePieces = 16
+
+func (s *Server) write(w http.ResponseWriter, r *http.Request, text []byte, gap time.Duration) bool {
+	piece := len(text)
+	if gap > 0 {
+		piece = len(text)/tricklePieces + 1
+	}
+	for len(text) > 0 {
+		n := min(piece, len(text))
+		if _, err := w.Write(text[:n]); err != nil {
+			return false
+		}
+		text = text[n:]
+		if gap > 0 && (http.NewResponseController(w).Flush() != nil || !s.pause(r.Context(), gap)) {
+			return false
+		}
+	}
+	return true
+}
