@@ -1,0 +1,47 @@
+package display
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// describeLog puts into words what a function or an extension printed: text as
+// it is, a JSON object as level, message, and the other members.
+func describeLog(value jsontext.Value, tag string) entry {
+	if value.Kind() != '{' {
+		return entry{tag: span{dim, tag}, body: []span{{text: strings.TrimRight(unquoted(value), "\n")}}}
+	}
+	all := members(value)
+	level, all, hasLevel := take(all, "level", "severity", "lvl")
+	id, all, _ := take(all, "requestId", "AWSRequestId", "aws_request_id")
+	_, all, _ = take(all, "timestamp", "time", "ts", "@timestamp")
+	message, all, _ := take(all, "message", "msg", "errorMessage")
+
+	said := entry{tag: span{dim, tag}, requestID: id}
+	if hasLevel {
+		said.tag = levelTag(level)
+	}
+	if message = strings.TrimRight(message, "\n"); message != "" {
+		said.body = append(said.body, span{text: message})
+		if len(all) > 0 {
+			said.body = append(said.body, span{text: "  "})
+		}
+	}
+	said.body = append(said.body, values(all, value)...)
+	return said
+}
+
+// levelTag shows a level in the colour of its urgency.
+func levelTag(level string) span {
+	level = strings.ToLower(clean(level))
+	switch {
+	case strings.HasPrefix(level, "err"), strings.HasPrefix(level, "fatal"), strings.HasPrefix(level, "crit"), level == "panic":
+		return span{red, level}
+	case strings.HasPrefix(level, "warn"):
+		return span{yellow, level}
+	case strings.HasPrefix(level, "debug"), strings.HasPrefix(level, "trace"):
+		return span{dim, level}
+	}
+	return span{cyan, level}
+}
