@@ -3,28 +3,31 @@ module kinesis-telemetry-api-extension
 go 1.26.0
 
 require (
-	github.com/aws/aws-lambda-go v1.55.1 // indirect
-	github.com/aws/aws-sdk-go-v2 v1.47.7 // indirect
+	github.com/aws/aws-lambda-go v1.55.1 // runs examples/function as customers' functions run
+	github.com/aws/aws-sdk-go-v2 v1.47.7 // tests and telemetryctl: the oracle of our own signer and wire; not in the extension
+	github.com/aws/aws-sdk-go-v2/config v1.33.15 // telemetryctl: a person's profile and region
+	github.com/aws/aws-sdk-go-v2/credentials v1.20.15 // telemetryctl and tests: fixed keys for local endpoints
+	github.com/aws/aws-sdk-go-v2/service/kinesis v1.56.11 // telemetryctl reads streams by it; the oracle of the local Kinesis
+	github.com/aws/smithy-go v1.28.8 // tests: the SDK's error types
+	github.com/aws/smithy-go/aws-http-auth v1.1.3 // signs PutRecords, without the SDK
+	github.com/go-json-experiment/json v1.27.2 // jsontext takes pushes apart as a stream, without reflection
+	github.com/spf13/cobra v1.10.2 // the command line of telemetryctl
+	golang.org/x/term v0.47.0 // telemetryctl: is it a terminal, and how wide
+)
+
+require (
 	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.26 // indirect
-	github.com/aws/aws-sdk-go-v2/config v1.33.15 // indirect
-	github.com/aws/aws-sdk-go-v2/credentials v1.20.15 // indirect
 	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.7 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.10 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/endpoints/v2 v2.8.10 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/v4a v1.5.10 // indirect
 	github.com/aws/aws-sdk-go-v2/service/internal/accept-encoding v1.13.24 // indirect
 	github.com/aws/aws-sdk-go-v2/service/internal/presigned-url v1.14.10 // indirect
-	github.com/aws/aws-sdk-go-v2/service/kinesis v1.56.11 // indirect
 	github.com/aws/aws-sdk-go-v2/service/signin v1.12.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sso v1.39.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/ssooidc v1.44.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
-	github.com/aws/smithy-go v1.28.8 // indirect
-	github.com/aws/smithy-go/aws-http-auth v1.1.3 // indirect
-	github.com/go-json-experiment/json v1.27.2 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
-	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/term v0.47.0 // indirect
 )

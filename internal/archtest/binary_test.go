@@ -1,0 +1,96 @@
+package archtest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// unwanted is a package that the extension must not link; with everything
+// under it where path ends in "/...".
+type unwanted struct{ path, why string }
+
+func unwantedInBinary() []unwanted {
+	const (
+		reflection = "it works by reflection, which costs start-up, memory and time per event"
+		simulated  = "simulators belong to tests and to telemetryctl"
+	)
+	return []unwanted{
+		{"github.com/aws/aws-sdk-go-v2/...", "the SDK costs 4 MB of binary, 4 MB of memory and 2.5 times the CPU per event"},
+		{"github.com/aws/smithy-go", "only the signing library is needed of it"},
+		{"github.com/aws/aws-lambda-go/...", "it is the function's runtime client, not an extension's"},
+		{"github.com/spf13/...", "the extension has no command line"},
+		{"encoding/json/...", reflection},
+		{"encoding/xml/...", reflection},
+		{"encoding/gob/...", reflection},
+		{"github.com/go-json-experiment/json", reflection + "; its jsontext does not"},
+		{"log/slog/...", reflection + "; and its lines are written once per life here"},
+		{"text/template/...", reflection + ", and keeps the linker from dropping unused methods"},
+		{"html/template/...", reflection + ", and keeps the linker from dropping unused methods"},
+		{"database/sql/...", reflection},
+		{"net/rpc/...", reflection},
+		{"expvar", "it serves what nobody asked for, and links encoding/json"},
+		{"net/http/pprof", "it serves what nobody asked for"},
+		{"testing/...", "it registers flags and belongs to tests"},
+		{module + "/internal/lambdasim", simulated},
+		{module + "/internal/kinesissim", simulated},
+		{module + "/internal/npmkinesis", simulated},
+		{module + "/internal/memnet", simulated},
+	}
+}
+
+func TestTheBinaryLinksNothingItCannotAfford(t *testing.T) {
+	var roots []string
+	for _, path := range binary() {
+		if files, _ := filepath.Glob("../../" + path + "/*.go"); len(files) > 0 {
+			roots = append(roots, module+"/"+path)
+		}
+	}
+	expectNone(t, linked(dependencies(t, roots)))
+}
+
+func TestTheBinaryRuleBites(t *testing.T) {
+	expectOne(t, linked(dependencies(t, []string{"log/slog"}, "log/slog")), "log/slog")
+	expectOne(t, linked([]string{"github.com/aws/aws-sdk-go-v2/service/kinesis"}), "SDK")
+	expectNone(t, linked([]string{jsontext, signing + "/sigv4", "encoding/base64", "net/http"}))
+}
+
+// dependencies lists the packages that roots link, for the system that Lambda
+// runs; with only, just those of them.
+func dependencies(t *testing.T, roots []string, only ...string) []string {
+	t.Helper()
+	if len(roots) == 0 {
+		t.Fatal("the extension has no package")
+	}
+	list := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, roots...)...)
+	list.Env = append(os.Environ(), "GOOS=linux", "CGO_ENABLED=0")
+	var stderr strings.Builder
+	list.Stderr = &stderr
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v: %s", err, stderr.String())
+	}
+	var kept []string
+	for _, path := range strings.Fields(string(out)) {
+		if len(only) == 0 || allowed(only, path) && path == only[0] {
+			kept = append(kept, path)
+		}
+	}
+	return kept
+}
+
+func linked(paths []string) []string {
+	var complaints []string
+	for _, path := range paths {
+		for _, u := range unwantedInBinary() {
+			tree, whole := strings.CutSuffix(u.path, "/...")
+			if path == tree || whole && strings.HasPrefix(path, tree+"/") {
+				complaints = append(complaints, fmt.Sprintf("the extension links %s: %s (go mod why -m, or go list -deps, says through whom)", path, u.why))
+			}
+		}
+	}
+	return complaints
+}

@@ -1,0 +1,69 @@
+package archtest
+
+const (
+	jsontext = "github.com/go-json-experiment/json/jsontext"
+	signing  = "github.com/aws/smithy-go/aws-http-auth"
+	anything = "*"
+)
+
+// room is a folder, what its code may import besides the standard library,
+// and why no more.
+type room struct {
+	path string
+	may  []string
+	why  string
+}
+
+// rooms is the table of DESIGN.md. Rooms that aren't built yet have their rows
+// already. Test files may import more.
+func rooms() []room {
+	return []room{
+		{"record", []string{jsontext, "github.com/klauspost/compress"}, "a format must be readable alone, and consumers import it"},
+		{"internal/extensionsapi", []string{jsontext}, "a protocol must be readable alone"},
+		{"internal/telemetryapi", []string{jsontext}, "a protocol must be readable alone"},
+		{"internal/memnet", nil, "a network knows nothing of what it carries"},
+		{"internal/process", []string{"record", jsontext}, "rules are pure functions of an event"},
+		{"internal/queue", []string{"record"}, "waiting knows nothing of AWS or of time"},
+		{"internal/shipper", []string{"record", "internal/queue"}, "retry is generic; a fake Sink tests it"},
+		{"internal/kinesis", []string{"record", "internal/shipper", signing, jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
+		{
+			"internal/extension",
+			[]string{"record", "internal/queue", "internal/shipper", "internal/extensionsapi", "internal/telemetryapi", "internal/process", jsontext},
+			"it knows the order of things, and neither where they go nor how they are configured",
+		},
+		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
+		{
+			"cmd/kinesis-telemetry-api-extension",
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/process", "internal/queue", "internal/shipper", "internal/telemetryapi"},
+			"it wires the rooms of the extension together, and no others",
+		},
+
+		{"internal/lambdasim", []string{"internal/memnet"}, "wire types shared with a client hide mistakes on the wire"},
+		{"internal/kinesissim", []string{"internal/memnet"}, "wire types shared with a client hide mistakes on the wire"},
+		{"internal/npmkinesis", nil, "it starts programs that others wrote, and has no opinion on Kinesis"},
+		{"internal/account", []string{"record", jsontext}, "an account compares what was said with what was read; it knows neither side's code"},
+		{"internal/display", []string{"record", "internal/account", jsontext}, "it shows what lies on the stream, wherever it was read"},
+		{"internal/consumer", []string{"record", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, "it reads streams as a consumer does, which knows nothing of the producer"},
+		{"cmd/telemetryctl", []string{anything}, "a tool for people: not bound in size or start-up"},
+
+		{"internal/archtest", nil, "the rules stand outside of what they rule"},
+		{"examples/function", []string{"github.com/aws/aws-lambda-go"}, "it stands for a customer's function, which knows nothing of the extension"},
+		{"bench", nil, "what measures shares no code with what is measured"},
+		{"bench/floor", nil, "the floor is what any program costs"},
+	}
+}
+
+// clients are the rooms that speak the protocols which the simulators answer.
+func clients() []string {
+	return []string{"internal/extensionsapi", "internal/telemetryapi", "internal/kinesis", "internal/extension", "internal/shipper"}
+}
+
+// binary lists the rooms that are linked into the extension.
+func binary() []string {
+	for _, r := range rooms() {
+		if r.path == "cmd/kinesis-telemetry-api-extension" {
+			return append([]string{r.path}, r.may...)
+		}
+	}
+	return nil
+}
