@@ -1,0 +1,90 @@
+// Package logger writes what the extension says of itself: few lines, as text
+// or as JSON, in the form that the function's own logs have.
+package logger
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Level says how much a line matters.
+type Level int
+
+// The levels.
+const (
+	Debug Level = iota
+	Info
+	Warn
+	Error
+)
+
+func (l Level) String() string { return [...]string{"DEBUG", "INFO", "WARN", "ERROR"}[l] }
+
+// Logger writes lines. It is used by one goroutine at a time.
+type Logger struct {
+	out   io.Writer
+	json  bool
+	least Level
+	name  string // who speaks
+}
+
+// New returns a logger that writes lines of at least the given level to out,
+// each in one Write.
+func New(out io.Writer, name string, json bool, least Level) *Logger {
+	return &Logger{out: out, json: json, least: least, name: name}
+}
+
+// Field is one name and value of a line.
+type Field struct{ Name, Value string }
+
+// Err is the field of an error.
+func Err(err error) Field { return Field{Name: "error", Value: err.Error()} }
+
+// Count is the field of a number.
+func Count(name string, n uint64) Field { return Field{Name: name, Value: strconv.FormatUint(n, 10)} }
+
+// Log writes one line. That it can't be written is told to nobody.
+func (l *Logger) Log(level Level, message string, fields ...Field) {
+	if level < l.least {
+		return
+	}
+	if l.json {
+		_, _ = l.out.Write(l.jsonLine(level, message, fields))
+		return
+	}
+	_, _ = l.out.Write(l.textLine(level, message, fields))
+}
+
+func (l *Logger) textLine(level Level, message string, fields []Field) []byte {
+	line := []byte(l.name + " " + level.String() + " " + message)
+	for _, f := range fields {
+		value := f.Value
+		if strings.ContainsAny(value, " \"\n=") || value == "" {
+			value = strconv.Quote(value)
+		}
+		line = append(line, " "+f.Name+"="+value...)
+	}
+	return append(line, '\n')
+}
+
+func (l *Logger) jsonLine(level Level, message string, fields []Field) []byte {
+	line := append([]byte(`{"timestamp":"`), time.Now().UTC().Format("2006-01-02T15:04:05.000Z")...)
+	line = append(line, `","level":"`+level.String()+`"`...)
+	all := append([]Field{{"extension", l.name}, {"message", message}}, fields...)
+	for _, f := range all {
+		line = append(line, ',')
+		line = append(line, quote(f.Name)...)
+		line = append(line, ':')
+		line = append(line, quote(f.Value)...)
+	}
+	return append(line, "}\n"...)
+}
+
+func quote(text string) []byte {
+	quoted, _ := jsontext.AppendQuote(nil, text) // fails only on UTF-8, and mends it
+	return quoted
+}

@@ -1,0 +1,33 @@
+package logger_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"kinesis-telemetry-api-extension/internal/logger"
+)
+
+func TestTextLineIsOneLine(t *testing.T) {
+	var out bytes.Buffer
+	l := logger.New(&out, "ext", false, logger.Info)
+	l.Log(logger.Debug, "not this")
+	l.Log(logger.Warn, "it fails", logger.Err(errors.New("two\nlines")), logger.Count("n", 7))
+	want := "ext WARN it fails error=\"two\\nlines\" n=7\n"
+	if out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}
+
+func TestJSONLineIsAnObject(t *testing.T) {
+	var out bytes.Buffer
+	logger.New(&out, "ext", true, logger.Debug).Log(logger.Error, `a "quote"`, logger.Count("n", 7))
+	var got map[string]string
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got["level"] != "ERROR" || got["message"] != `a "quote"` || got["n"] != "7" || got["timestamp"] == "" || got["extension"] != "ext" {
+		t.Errorf("got %v", got)
+	}
+}

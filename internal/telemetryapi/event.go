@@ -1,0 +1,103 @@
+// Package telemetryapi is the Lambda Telemetry API as an extension sees it:
+// subscribe, and listen to what is pushed.
+// https://docs.aws.amazon.com/lambda/latest/dg/telemetry-api-reference.html
+package telemetryapi
+
+import (
+	"bytes"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Event is one element of a pushed array. The world is open: a type or a
+// member that AWS adds tomorrow is an event like any other. Its bytes are the
+// listener's and are valid only until the receiver returns.
+// https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+type Event struct {
+	// Time, Type and Record are JSON texts as they were pushed. Time is nil if
+	// the element has none. Type is nil if the element is no event, and Record
+	// then is the element itself: if it isn't JSON either, as a JSON string.
+	Time, Type, Record jsontext.Value
+
+	// RequestID is the JSON string in which the record names its invocation,
+	// nil if it doesn't.
+	RequestID jsontext.Value
+
+	// More is an object of the element's other members; nil if it has none.
+	More jsontext.Value
+
+	// OriginalBytes is 0 if Record is whole. Else Record is only the beginning
+	// of a record of so many bytes, and may end anywhere in its text.
+	OriginalBytes int64
+}
+
+// IsType tells whether the event has the given type.
+func (e *Event) IsType(name string) bool {
+	return len(e.Type) == len(name)+2 && string(e.Type[1:len(e.Type)-1]) == name
+}
+
+// parse takes an element apart that is known to be valid JSON.
+func parse(element jsontext.Value) Event {
+	return parseMembers(element, 0)
+}
+
+// parseCut takes an element apart of which only the beginning is known.
+func parseCut(beginning []byte, size int64) Event {
+	event := parseMembers(beginning, size-int64(len(beginning)))
+	if event.OriginalBytes == 0 {
+		event.OriginalBytes = size
+	}
+	return event
+}
+
+// parseMembers reads an element that goes on for missing more bytes.
+func parseMembers(element []byte, missing int64) Event {
+	var event Event
+	for m := range members(element) {
+		switch {
+		case string(m.name) == `"time"` && m.isString():
+			event.Time = m.value
+		case string(m.name) == `"type"` && m.isString():
+			event.Type = m.value
+		case string(m.name) == `"record"`:
+			event.Record = m.value
+			if !m.whole {
+				event.OriginalBytes = int64(len(m.value)) + missing
+			}
+		case m.whole:
+			event.addMore(m)
+		}
+	}
+	if event.Type == nil || event.Record == nil {
+		return Event{Record: element}
+	}
+	event.RequestID = requestID(event.Record)
+	return event
+}
+
+func (e *Event) addMore(m member) {
+	if e.More == nil {
+		e.More = append(e.More, '{')
+	} else {
+		e.More[len(e.More)-1] = ','
+	}
+	e.More = append(e.More, m.name...)
+	e.More = append(e.More, ':')
+	e.More = append(e.More, m.value...)
+	e.More = append(e.More, '}')
+}
+
+// requestID finds the invocation that a record names: "requestId" in the
+// platform's records and in most runtimes' JSON logs, "AWSRequestId" in Java's.
+func requestID(record jsontext.Value) jsontext.Value {
+	if record[0] != '{' || !bytes.Contains(record, []byte(`equestId"`)) {
+		return nil
+	}
+	for m := range members(record) {
+		named := string(m.name) == `"requestId"` || string(m.name) == `"AWSRequestId"`
+		if named && m.isString() && m.whole {
+			return m.value
+		}
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package telemetryapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Listener receives what Lambda pushes. Lambda is answered 200 as soon as a
+// body has been received: an answer of any other kind makes it push the same
+// again.
+type Listener struct {
+	server   http.Server
+	listener net.Listener
+	receiver Receiver
+	done     chan struct{} // closed when serving has ended
+	failed   error         // guarded by done
+
+	splitters sync.Pool // of *splitter
+}
+
+// Receiver is told what was pushed. Bodies are pushed one after another, but a
+// client that isn't Lambda may push several at once.
+type Receiver interface {
+	// Receive takes one event; it must not keep it.
+	Receive(*Event)
+	// Received is called when a body has been received to its end and has been
+	// answered.
+	Received()
+}
+
+// Limits against a client that isn't Lambda.
+const (
+	headerTimeout = 5 * time.Second
+	maxHeader     = 16 << 10
+)
+
+// Listen begins to listen on host and port, or, where that is taken, on a port
+// that the system chooses, and hands on what is pushed there.
+func Listen(listen func(network, address string) (net.Listener, error), host string, port int, receiver Receiver) (*Listener, error) {
+	listener, err := listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if err != nil && port != 0 {
+		listener, err = listen("tcp", net.JoinHostPort(host, "0"))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listening for telemetry: %w", err)
+	}
+	l := &Listener{listener: listener, receiver: receiver, done: make(chan struct{})}
+	l.server = http.Server{
+		Handler:                      l,
+		ReadHeaderTimeout:            headerTimeout,
+		MaxHeaderBytes:               maxHeader,
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     log.New(io.Discard, "", 0), // see the DESIGN: nothing is printed while receiving
+	}
+	l.splitters.New = func() any { return &splitter{receive: receiver.Receive} }
+	go l.serve()
+	return l, nil
+}
+
+func (l *Listener) serve() {
+	defer close(l.done)
+	if err := l.server.Serve(l.listener); !errors.Is(err, http.ErrServerClosed) {
+		l.failed = fmt.Errorf("listening for telemetry: %w", err)
+	}
+}
+
+// Address is where it listens, as host:port.
+func (l *Listener) Address() string { return l.listener.Addr().String() }
+
+// Close ends listening: at once for idle connections, after the body that is
+// being received for others, or when ctx ends. It returns when all is quiet.
+func (l *Listener) Close(ctx context.Context) error {
+	err := l.server.Shutdown(ctx)
+	if err != nil {
+		_ = l.server.Close() // the bodies that didn't end in time
+	}
+	<-l.done
+	if l.failed != nil {
+		return l.failed
+	}
+	if err != nil {
+		return fmt.Errorf("closing the telemetry listener: %w", err)
+	}
+	return nil
+}
+
+// ServeHTTP receives one pushed body, on any path.
+func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	}
+	s := l.splitters.Get().(*splitter)
+	defer l.splitters.Put(s)
+	if err := s.split(r.Body); err != nil {
+		w.WriteHeader(http.StatusBadRequest) // the body broke off; whoever sent it may send it again
+		return
+	}
+	// The answer leaves before anybody acts on what was received: the process
+	// may be frozen as soon as somebody does.
+	w.Header().Set("Content-Length", "0")
+	w.WriteHeader(http.StatusOK)
+	_ = http.NewResponseController(w).Flush() // who doesn't hear it pushes again
+	l.receiver.Received()
+}
