@@ -74,6 +74,13 @@ func New(c Config) (*Stream, error) {
 	}, nil
 }
 
+// String names the stream and where it is; in no format are the credentials
+// printed.
+func (s *Stream) String() string { return s.target.value + " at " + s.url.Redacted() }
+
+// GoString is String.
+func (s *Stream) GoString() string { return s.String() }
+
 // Limits tells what every stream takes in one request.
 func (s *Stream) Limits() shipper.Limits {
 	return shipper.Limits{Records: maxRecords, Bytes: maxBytes}
