@@ -30,6 +30,7 @@ type Account struct {
 	read       int
 	duplicates int
 	own        int
+	foreign    int
 	waiting    waiting           // said, not read yet
 	strangers  map[key]int       // read, not said yet
 	sequences  map[string]*spans // by environment
@@ -87,6 +88,13 @@ func (a *Account) Read(e record.Event, arrived time.Time) {
 		return
 	}
 	a.delays = append(a.delays, max(0, arrived.Sub(match.At)))
+}
+
+// Foreign notes that something on the stream was no event.
+func (a *Account) Foreign() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.foreign++
 }
 
 // firstOf notes an event's id and tells whether it is new.

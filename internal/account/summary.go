@@ -20,6 +20,8 @@ type Summary struct {
 	Read      int `json:"read"`
 	Own       int `json:"own"`
 	Strangers int `json:"strangers"`
+	// Foreign is how many Kinesis records, or lines of them, were no events.
+	Foreign int `json:"foreign"`
 	// Duplicates is how many events lay there once more, by their id.
 	Duplicates int `json:"duplicates"`
 	// Missing is how many events were said and not read; Unpushed those among
@@ -44,8 +46,8 @@ type Summary struct {
 // someMissing is how many missing events a summary tells one by one.
 const someMissing = 5
 
-// Complete tells whether everything said lies on the stream.
-func (s Summary) Complete() bool { return s.Missing == 0 && s.Gaps == 0 }
+// Complete tells whether something was said and all of it lies on the stream.
+func (s Summary) Complete() bool { return s.Said > 0 && s.Missing == 0 && s.Gaps == 0 }
 
 // Summary sums up what was noted so far.
 func (a *Account) Summary() Summary {
@@ -53,7 +55,7 @@ func (a *Account) Summary() Summary {
 	defer a.mu.Unlock()
 	s := Summary{
 		Invocations: a.invocations, Said: a.said, Dropped: a.dropped,
-		Read: a.read, Own: a.own, Duplicates: a.duplicates,
+		Read: a.read, Own: a.own, Foreign: a.foreign, Duplicates: a.duplicates,
 		Missing: a.waiting.count(), Unpushed: a.unpushed,
 		Environments: len(a.sequences), Delay: quantiles(a.delays), Hold: quantiles(a.holds),
 		FirstMissing: a.waiting.oldest(someMissing),

@@ -1,0 +1,100 @@
+package display
+
+import (
+	"fmt"
+
+	"kinesis-telemetry-api-extension/internal/account"
+)
+
+// AppendSummary appends the account: a few lines of figures and a verdict.
+func (s Style) AppendSummary(dst []byte, sum account.Summary) []byte {
+	t := table{style: s, dst: append(dst, '\n')}
+	t.line("invocations", sum.Invocations.Total(), ends(sum.Invocations))
+	t.line("said", sum.Said, "events by the local Lambda"+unless(sum.Dropped, ", %d of them dropped by itself"))
+	t.line("read", sum.Read, "events from the stream"+unless(sum.Own, ", %d of them the extension's own")+
+		unless(sum.Strangers, ", %d of them said by nobody here")+unless(sum.Foreign, "; %d records were no events"))
+	t.problem("duplicates", sum.Duplicates, yellow, "events more than once")
+	t.problem("missing", sum.Missing, red, "events said and not read"+unless(sum.Unpushed, ", %d of them after the extension was gone"))
+	t.problem("gaps", int(min(sum.Gaps, 1<<31)), red, fmt.Sprintf("ids left out, in %s", count(sum.Environments, "environment")))
+	t.times("delay", sum.Delay, "from said to readable")
+	t.times("hold", sum.Hold, "after the function was done")
+	for _, missing := range sum.FirstMissing {
+		t.missing(missing)
+	}
+	return t.verdict(sum)
+}
+
+// table writes the lines of an account: a name, a number, and what it means.
+type table struct {
+	style Style
+	dst   []byte
+}
+
+func (t *table) row(name, figure string, c colour, meaning string) {
+	l := layout{style: t.style, dst: append(t.dst, "  "...)}
+	l.write(span{dim, fmt.Sprintf("%-11s", name)})
+	l.write(span{c, fmt.Sprintf("  %8s  ", figure)})
+	l.write(span{text: meaning})
+	t.dst = append(l.dst, '\n')
+}
+
+func (t *table) line(name string, n int, meaning string) {
+	t.row(name, fmt.Sprint(n), bold, meaning)
+}
+
+// problem is a line whose number should be 0.
+func (t *table) problem(name string, n int, c colour, meaning string) {
+	if n == 0 {
+		c = bold
+	}
+	t.row(name, fmt.Sprint(n), c, meaning)
+}
+
+func (t *table) times(name string, q account.Quantiles, meaning string) {
+	t.row(name, Duration(q.P50), bold, fmt.Sprintf("at the median, %s at p99, %s", Duration(q.P99), meaning))
+}
+
+func (t *table) missing(s account.Said) {
+	l := layout{style: t.style, dst: append(t.dst, "    missing: "...)}
+	l.write(span{dim, t.style.clock(s.Time)})
+	l.write(span{text: " " + clean(s.Type) + " "})
+	text := clean(string(s.Record))
+	if room := max(narrow, t.style.Width-45); t.style.Width > 0 && cells(text) > room {
+		text = fit(text, room-1) + "…"
+	}
+	l.write(span{text: text})
+	t.dst = append(l.dst, '\n')
+}
+
+func (t *table) verdict(sum account.Summary) []byte {
+	l := layout{style: t.style, dst: append(t.dst, "\n  "...)}
+	switch {
+	case sum.Said == 0:
+		l.write(span{red, "✗ Nothing was said to the extension: it did not subscribe to the Telemetry API."})
+	case !sum.Complete():
+		l.write(span{red, "✗ Not everything that was said is on the stream."})
+	default:
+		l.write(span{green, "✓ Everything that was said is on the stream."})
+	}
+	return append(l.dst, '\n')
+}
+
+func ends(i account.Invocations) string {
+	return join(", ", fmt.Sprintf("%d ok", i.OK), fmt.Sprintf("%d failed", i.Failed), fmt.Sprintf("%d timed out", i.TimedOut))
+}
+
+// unless says how many there are, unless there are none.
+func unless(n int, format string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, n)
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
