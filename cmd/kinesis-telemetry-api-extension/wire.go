@@ -1,0 +1,97 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"net"
+
+	"kinesis-telemetry-api-extension/internal/config"
+	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/kinesis"
+	"kinesis-telemetry-api-extension/internal/logger"
+	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/internal/telemetryapi"
+)
+
+// wire makes a life's configuration of the settings. What it can't make is a
+// problem of the configuration.
+func wire(settings config.Config, problem error, name string, log *logger.Logger) extension.Config {
+	life := extension.Config{
+		Name:         name,
+		FunctionName: settings.Function.Name,
+		RuntimeAPI:   settings.RuntimeAPI,
+		Dial:         (&net.Dialer{}).DialContext,
+		Listen:       net.Listen,
+		Host:         sandboxAddress(),
+		Port:         settings.Port,
+		Subscription: telemetryapi.Subscription{
+			SchemaVersion: settings.SchemaVersion,
+			Types:         settings.Types,
+			MaxItems:      settings.Buffer.MaxItems,
+			MaxBytes:      settings.Buffer.MaxBytes,
+			Timeout:       settings.Buffer.Timeout,
+		},
+		PostRuntimeBudget: settings.PostRuntimeBudget,
+		QueueBytes:        int64(settings.QueueMaxBytes),
+		Packing:           packing(settings.Packing),
+		Linger:            settings.Linger,
+		AttemptTimeout:    settings.RequestTimeout,
+		Problem:           problem,
+		Strict:            settings.Strict,
+		Random:            rand.Reader,
+		Log:               log,
+	}
+	if !settings.Enabled {
+		log.Log(logger.Info, "switched off by "+config.Prefix+"ENABLED")
+		return life
+	}
+	stream, err := newStream(settings)
+	if err != nil {
+		life.Problem = errors.Join(problem, err)
+		return life
+	}
+	life.Sink, life.RetireIdle = stream, stream.RetireIdle
+	return life
+}
+
+func packing(p config.Packing) queue.Packing {
+	if p == config.PackingSingle {
+		return queue.Single()
+	}
+	return queue.Lines()
+}
+
+func newStream(settings config.Config) (*kinesis.Stream, error) {
+	credentials, err := newCredentials(settings.Credentials)
+	if err != nil {
+		return nil, err
+	}
+	return kinesis.New(kinesis.Config{
+		Stream:      settings.Stream,
+		Region:      settings.Region,
+		Endpoint:    settings.Endpoint,
+		Credentials: credentials,
+		CABundle:    firstOf(settings.Network.CABundle, settings.Network.SSLCertFile),
+		Proxy:       settings.Network.HTTPSProxy.Reveal(),
+	})
+}
+
+// newCredentials prefers keys to the endpoint that hands them out, as the AWS
+// SDKs do.
+func newCredentials(c config.Credentials) (kinesis.Provider, error) {
+	if c.AccessKeyID == "" && c.ContainerURI != "" {
+		return kinesis.Container(kinesis.ContainerConfig{URL: c.ContainerURI, Token: c.ContainerToken.Reveal()})
+	}
+	return kinesis.Static(kinesis.Credentials{
+		AccessKeyID:     c.AccessKeyID,
+		SecretAccessKey: c.SecretAccessKey.Reveal(),
+		SessionToken:    c.SessionToken.Reveal(),
+	})
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,56 @@
+package extension
+
+import (
+	"context"
+	"io"
+	"net"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/logger"
+	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/internal/shipper"
+	"kinesis-telemetry-api-extension/internal/telemetryapi"
+)
+
+// Config is what a life is made of. All fields are needed.
+type Config struct {
+	Name         string // the executable's file name
+	FunctionName string // stands in each event
+	RuntimeAPI   string // host:port
+
+	// Dial reaches the Runtime API, Listen opens the listener at Host and, if
+	// it is free, Port.
+	Dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	Listen func(network, address string) (net.Listener, error)
+	Host   string
+	Port   int
+
+	// Subscription is what Lambda shall push; its URI is filled in by Run.
+	Subscription telemetryapi.Subscription
+
+	// PostRuntimeBudget is how long an invocation may be held, at the most,
+	// after the function's runtime has finished.
+	PostRuntimeBudget time.Duration
+
+	QueueBytes     int64
+	Packing        queue.Packing
+	Linger         time.Duration
+	AttemptTimeout time.Duration
+
+	// Sink is where events go. Nil: nowhere, and nothing is subscribed to.
+	Sink shipper.Sink
+	// RetireIdle lets go of connections that may have died in a freeze.
+	RetireIdle func()
+
+	// Problem is what is wrong with the configuration; nil if nothing is. With
+	// Strict it fails the function's init.
+	Problem error
+	Strict  bool
+
+	Random io.Reader // draws ids, keys and jitter
+	Log    *logger.Logger
+}
+
+// batchBytes is how much is sent in one request: larger ones cost memory and
+// save nothing.
+const batchBytes = 256 << 10

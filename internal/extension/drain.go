@@ -1,0 +1,73 @@
+package extension
+
+import (
+	"context"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/logger"
+	"kinesis-telemetry-api-extension/internal/queue"
+)
+
+const (
+	// drainReserve is what is kept of the shutdown's time to end in order:
+	// 2 s in all are Lambda's, of which the runtime may have used some.
+	// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html#runtimes-lifecycle-shutdown
+	drainReserve = 150 * time.Millisecond
+
+	// lateness is how long after its own buffering Lambda may still push.
+	lateness = 60 * time.Millisecond
+)
+
+// drain sends what is held, and what Lambda still pushes, until all is
+// delivered and it is quiet, or until there is no time left. A zero deadline
+// leaves none.
+func (l *life) drain(ctx context.Context, deadline time.Time) {
+	ctx, cancel := context.WithDeadline(ctx, deadline.Add(-drainReserve))
+	defer cancel()
+	// Half of the time is for listening at the most, the rest for sending.
+	latest := time.Now().Add(time.Until(deadline) / 2)
+	for pushed := true; pushed; pushed = l.pushedBefore(ctx, latest) {
+		if l.shipper.Flush(ctx) != nil {
+			break
+		}
+	}
+	if err := l.listener.Close(ctx); err != nil {
+		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
+	}
+	_ = l.shipper.Flush(ctx) // what is not sent is counted
+}
+
+// pushedBefore waits for one more body, and returns false if it stays quiet
+// for as long as Lambda may hold one back, or until latest.
+func (l *life) pushedBefore(ctx context.Context, latest time.Time) bool {
+	quiet := time.Now().Add(l.config.Subscription.Timeout + lateness)
+	if latest.Before(quiet) {
+		quiet = latest
+	}
+	return l.changeBefore(ctx, quiet)
+}
+
+// tell logs the account of the life.
+func (l *life) tell() {
+	held, sent := l.queue.Counts(), l.shipper.Counts()
+	fields := []logger.Field{
+		logger.Count("received", held.Received),
+		logger.Count("delivered", held.Delivered),
+		logger.Count("dropped", held.AllDropped()),
+	}
+	for reason, events := range held.Dropped {
+		if events > 0 {
+			fields = append(fields, logger.Count(queue.Reason(reason).String(), events))
+		}
+	}
+	fields = append(fields, logger.Count("requests", sent.Requests), logger.Count("retried", sent.Retried),
+		logger.Count("bytes", sent.Bytes), logger.Count("peakBytes", uint64(held.PeakBytes)))
+	level := logger.Info
+	if held.AllDropped() > 0 {
+		level = logger.Warn
+	}
+	if sent.Trouble != nil {
+		fields = append(fields, logger.Err(sent.Trouble))
+	}
+	l.config.Log.Log(level, "shut down", fields...)
+}
