@@ -1,10 +1,6 @@
 package config
 
-// platform lists what Lambda sets, and what AWS's own tools read. None of it
-// has a default.
-func platform() []Setting {
-	return append(append(network(), identity()...), sandbox()...)
-}
+// What Lambda sets, and what AWS's own tools read. None of it has a default.
 
 func network() []Setting {
 	return []Setting{

@@ -1,6 +1,9 @@
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Setting is one row of the table: an environment variable that the extension
 // reads.
@@ -19,10 +22,7 @@ type Setting struct {
 // Settings is the table of everything the extension reads from the
 // environment, in the order in which README.md shows it.
 func Settings() []Setting {
-	all := append(destination(), intake()...)
-	all = append(all, delivery()...)
-	all = append(all, behaviour()...)
-	return append(all, platform()...)
+	return slices.Concat(destination(), intake(), delivery(), behaviour(), network(), identity(), sandbox())
 }
 
 func destination() []Setting {
