@@ -6,12 +6,15 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/smithy-go"
+
+	"kinesis-telemetry-api-extension/internal/memnet"
 )
 
 var testKey = Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret/with+signs", SessionToken: "token=="}
@@ -37,9 +40,41 @@ func serve(t testing.TB, config Config) (*Server, string) {
 	return s, "http://" + l.Addr().String()
 }
 
+// inBubble runs a test in a bubble, with a server on a network in memory that
+// has one stream called s of one shard, and a client for it. Time is exact
+// there.
+func inBubble(t *testing.T, config Config, test func(*testing.T, *Server, *kinesis.Client)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		config.Credentials = []Credentials{testKey}
+		s, network := New(config), memnet.New()
+		l, err := network.Listen("tcp", ":80")
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := make(chan error, 1)
+		go func() { served <- s.Serve(l) }()
+		if err := s.CreateStream(StreamSpec{Name: "s"}); err != nil {
+			t.Fatal(err)
+		}
+		transport := &http.Transport{DialContext: network.DialContext}
+		test(t, s, clientOn(t, transport, "http://kinesis:80", testKey))
+		transport.CloseIdleConnections()
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("Serve returned %v", err)
+		}
+	})
+}
+
 // client is the AWS SDK's, as the independent driver. It does not retry.
 func client(t testing.TB, url string, key Credentials) *kinesis.Client {
-	transport := &http.Transport{}
+	return clientOn(t, &http.Transport{}, url, key)
+}
+
+func clientOn(t testing.TB, transport *http.Transport, url string, key Credentials) *kinesis.Client {
 	t.Cleanup(transport.CloseIdleConnections)
 	return kinesis.New(kinesis.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(url), RetryMaxAttempts: 1,

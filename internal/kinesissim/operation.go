@@ -49,10 +49,6 @@ func decoded[T any](do func(*Call, *T) (any, error)) func(*Call, []byte) (any, e
 	}
 }
 
-func (s *Server) putRecordsJSON(c *Call, body []byte) (any, error) {
-	return decoded(s.putRecords)(c, body)
-}
-
 func decode(body []byte, into any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return failure("SerializationException", "")

@@ -2,6 +2,7 @@ package kinesissim
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -38,7 +39,7 @@ func (f *Faults) apply(name, value string) (err error) {
 	case "fail":
 		err = f.applyFail(value)
 	case "expire":
-		err = f.applySpan(value, CallFault{Kind: Fail, Code: "ExpiredTokenException"})
+		err = f.applySpan(value, CallFault{Kind: Fail, Status: http.StatusBadRequest, Code: "ExpiredTokenException"})
 	case "hang":
 		err = f.applySpan(value, CallFault{Kind: Hang})
 	case "lose":

@@ -1,12 +1,9 @@
 package kinesissim
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -101,93 +98,4 @@ func (s *Server) execute(r *http.Request, c *Call, body []byte) (any, error) {
 		return nil, err
 	}
 	return do(c, body)
-}
-
-// forever is longer than any life of a server.
-const forever = time.Duration(1<<63 - 1)
-
-// pause waits; false when the client or the server left before its end.
-func (s *Server) pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-	case <-s.closed:
-	}
-	return false
-}
-
-// jsonAppender is an answer that writes itself.
-type jsonAppender interface{ appendJSON(to []byte) []byte }
-
-func encode(result any) ([]byte, error) {
-	switch a := result.(type) {
-	case nil:
-		return nil, nil
-	case jsonAppender:
-		return a.appendJSON(nil), nil
-	default:
-		return json.Marshal(a)
-	}
-}
-
-type wireError struct {
-	Type    string `json:"__type"`
-	Message string `json:"message,omitempty"`
-}
-
-// answer writes a result or an error, as late and as slowly as the plan says;
-// false when it could not.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, c *Call, p plan, result any, err error) bool {
-	c.Status = http.StatusOK
-	if err != nil {
-		known := asAPIError(err)
-		c.Status, c.Code = known.status, known.code
-		result = wireError{known.code, known.message}
-	}
-	text, err := encode(result)
-	if err != nil || !s.pause(r.Context(), p.delay) {
-		c.Status = 0
-		return false
-	}
-	head := w.Header()
-	head.Set("Content-Type", contentType)
-	head.Set("X-Amzn-RequestId", s.requestID(c.Began))
-	head.Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(c.Status)
-	return s.write(w, r, text, p.trickle)
-}
-
-func asAPIError(err error) *apiError {
-	var known *apiError
-	if errors.As(err, &known) {
-		return known
-	}
-	return &apiError{http.StatusInternalServerError, "InternalFailure", err.Error()}
-}
-
-// tricklePieces is how many pieces a trickled answer comes in.
-const tricklePieces = 16
-
-func (s *Server) write(w http.ResponseWriter, r *http.Request, text []byte, gap time.Duration) bool {
-	piece := len(text)
-	if gap > 0 {
-		piece = len(text)/tricklePieces + 1
-	}
-	for len(text) > 0 {
-		n := min(piece, len(text))
-		if _, err := w.Write(text[:n]); err != nil {
-			return false
-		}
-		text = text[n:]
-		if gap > 0 && (http.NewResponseController(w).Flush() != nil || !s.pause(r.Context(), gap)) {
-			return false
-		}
-	}
-	return true
 }
