@@ -2,12 +2,22 @@ package display
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"kinesis-telemetry-api-extension/internal/account"
 )
 
+// Ending is how the extension ended.
+type Ending struct {
+	Took   time.Duration `json:"-"`
+	Left   bool          `json:"-"` // Status is known
+	Status int           `json:"status"`
+	Killed []string      `json:"killed"`
+}
+
 // AppendSummary appends the account: a few lines of figures and a verdict.
-func (s Style) AppendSummary(dst []byte, sum account.Summary) []byte {
+func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte {
 	t := table{style: s, dst: append(dst, '\n')}
 	t.line("invocations", sum.Invocations.Total(), ends(sum.Invocations))
 	t.line("said", sum.Said, "events by the local Lambda"+unless(sum.Dropped, ", %d of them dropped by itself"))
@@ -18,10 +28,20 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary) []byte {
 	t.problem("gaps", int(min(sum.Gaps, 1<<31)), red, fmt.Sprintf("ids left out, in %s", count(sum.Environments, "environment")))
 	t.times("delay", sum.Delay, "from said to readable")
 	t.times("hold", sum.Hold, "after the function was done")
+	if end.Left {
+		t.row("shutdown", Duration(end.Took), bold, end.words())
+	}
 	for _, missing := range sum.FirstMissing {
 		t.missing(missing)
 	}
 	return t.verdict(sum)
+}
+
+func (e Ending) words() string {
+	if len(e.Killed) > 0 {
+		return "until " + strings.Join(e.Killed, " and ") + " had to be killed"
+	}
+	return fmt.Sprintf("until all had left, the extension with status %d", e.Status)
 }
 
 // table writes the lines of an account: a name, a number, and what it means.

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"kinesis-telemetry-api-extension/internal/kinesissim"
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+)
+
+// destination is the Kinesis that the extension writes to and telemetryctl
+// reads from.
+type destination struct {
+	client      *kinesis.Client
+	place       string // for people
+	stream      string
+	from        types.ShardIteratorType
+	region      string
+	endpoint    string // empty is AWS's own
+	credentials lambdasim.Credentials
+	close       func()
+}
+
+// answerTime bounds one attempt of a call of Kinesis's.
+const answerTime = 5 * time.Second
+
+// open starts the local Kinesis or finds the other one.
+func (l *local) open(ctx context.Context) (*destination, error) {
+	if l.endpoint == "" {
+		return l.openLocal()
+	}
+	return l.openOther(ctx)
+}
+
+// openLocal starts a Kinesis on loopback that takes only requests signed with
+// credentials that nobody else knows.
+func (l *local) openLocal() (*destination, error) {
+	faults, err := kinesissim.ParseFaults(l.faults)
+	if err != nil {
+		return nil, fmt.Errorf("--faults: %w", err)
+	}
+	d := &destination{
+		stream: l.stream, region: l.region, from: types.ShardIteratorTypeTrimHorizon, place: "the local Kinesis",
+		credentials: lambdasim.Credentials{AccessKeyID: "AKID" + rand.Text()[:16], SecretAccessKey: rand.Text()},
+	}
+	if d.region == "" {
+		d.region = defaultRegion
+	}
+	server := kinesissim.New(kinesissim.Config{
+		Region: d.region, Faults: faults,
+		Credentials: []kinesissim.Credentials{{AccessKeyID: d.credentials.AccessKeyID, SecretAccessKey: d.credentials.SecretAccessKey}},
+	})
+	if err := server.CreateStream(kinesissim.StreamSpec{Name: l.stream, Shards: l.shards}); err != nil {
+		return nil, fmt.Errorf("--stream: %w", err)
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(l.port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("--port: %d is in use by somebody else", l.port)
+	} else if err != nil {
+		return nil, fmt.Errorf("--port: %w", err)
+	}
+	d.endpoint = "http://" + listener.Addr().String()
+	d.client = kinesis.New(kinesis.Options{
+		Region: d.region, BaseEndpoint: &d.endpoint, HTTPClient: &http.Client{Timeout: answerTime},
+		Credentials: credentials.NewStaticCredentialsProvider(d.credentials.AccessKeyID, d.credentials.SecretAccessKey, ""),
+	})
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	d.close = func() {
+		server.Close()
+		<-served
+	}
+	return d, nil
+}
+
+// openOther finds a Kinesis by the usual AWS configuration.
+func (l *local) openOther(ctx context.Context) (*destination, error) {
+	options := []func(*config.LoadOptions) error{
+		config.WithHTTPClient(&http.Client{Timeout: answerTime}),
+		config.WithRegion(l.region),
+	}
+	d := &destination{stream: l.stream, from: types.ShardIteratorTypeLatest, place: "AWS", close: func() {}}
+	if l.endpoint != awsEndpoint {
+		d.endpoint, d.place = l.endpoint, l.endpoint
+		options = append(options, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
+	}
+	c, err := config.LoadDefaultConfig(ctx, options...)
+	if err != nil {
+		return nil, fmt.Errorf("reading the AWS configuration: %w", err)
+	}
+	if c.Region == "" {
+		c.Region = defaultRegion
+	}
+	d.region = c.Region
+	if err := d.authorize(ctx, &c); err != nil {
+		return nil, err
+	}
+	d.client = kinesis.NewFromConfig(c, func(o *kinesis.Options) {
+		if d.endpoint != "" {
+			o.BaseEndpoint = &d.endpoint
+		}
+	})
+	return d, nil
+}
+
+// authorize finds credentials. Those who emulate Kinesis take any, so that a
+// custom endpoint needs none to be configured.
+func (d *destination) authorize(ctx context.Context, c *aws.Config) error {
+	found, err := c.Credentials.Retrieve(ctx)
+	if err != nil && d.endpoint == "" {
+		return errors.New("there are no AWS credentials in the environment or the AWS configuration")
+	}
+	if err != nil {
+		found = aws.Credentials{AccessKeyID: "AKIDLOCAL", SecretAccessKey: "local"}
+		c.Credentials = credentials.StaticCredentialsProvider{Value: found}
+	}
+	d.credentials = lambdasim.Credentials{
+		AccessKeyID: found.AccessKeyID, SecretAccessKey: found.SecretAccessKey, SessionToken: found.SessionToken,
+	}
+	return nil
+}
+
+// variables tell the extension where the stream is.
+func (d *destination) variables() map[string]string {
+	all := map[string]string{"KINESIS_TELEMETRY_STREAM": d.stream}
+	if d.endpoint != "" {
+		all["AWS_ENDPOINT_URL_KINESIS"] = d.endpoint
+	}
+	return all
+}

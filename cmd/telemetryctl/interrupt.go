@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// interruptible returns two contexts: the first signal ends gentle, after
+// which everything is ended in order; the second ends hard as well. A reader
+// that goes away does not kill the process: it is told by the write that
+// fails, so that nobody leaves children behind.
+func interruptible(parent context.Context) (gentle, hard context.Context, stop func()) {
+	hard, kill := context.WithCancel(parent)
+	gentle, end := context.WithCancel(hard)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for _, next := range []context.CancelFunc{end, kill} {
+			select {
+			case <-signals:
+				next()
+			case <-hard.Done():
+				return
+			}
+		}
+	}()
+	return gentle, hard, func() {
+		kill()
+		<-done
+		signal.Stop(signals)
+		signal.Stop(broken)
+	}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/account"
+	"kinesis-telemetry-api-extension/internal/consumer"
+)
+
+// openTime bounds finding the stream.
+const openTime = 15 * time.Second
+
+// run is the command: everything is checked before anything starts.
+func (l *local) run(ctx context.Context, s streams) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	payloads, err := l.payloads(s.in)
+	if err != nil {
+		return err
+	}
+	gentle, hard, stop := interruptible(ctx)
+	defer stop()
+	d, err := l.open(gentle)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+
+	w := &witness{account: account.New()}
+	x, err := l.life(d, w, payloads)
+	if err != nil {
+		return err
+	}
+	reader, err := d.reader(gentle)
+	if err != nil {
+		return err
+	}
+	v := &view{account: w.account, witness: w, out: l.output(s), progress: l.progress(s), shards: reader.Shards()}
+	if err := v.watch(gentle, hard, x, reader); err != nil {
+		return err
+	}
+	return v.verdict(gentle)
+}
+
+// reader finds the stream.
+func (d *destination) reader(ctx context.Context) (*consumer.Reader, error) {
+	ctx, cancel := context.WithTimeout(ctx, openTime)
+	defer cancel()
+	r, err := consumer.Open(ctx, d.client, d.stream, d.from)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read stream %s at %s: %w", d.stream, d.place, plainly(err))
+	}
+	return r, nil
+}
+
+// noColorAsked is how people say it for every program.
+// https://no-color.org
+func noColorAsked() bool { return os.Getenv("NO_COLOR") != "" }

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/account"
+	"kinesis-telemetry-api-extension/internal/consumer"
+	"kinesis-telemetry-api-extension/internal/display"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// view is what a person sees of a life: one goroutine owns it and all that is
+// written.
+type view struct {
+	account  *account.Account
+	witness  *witness
+	out      *output
+	progress *progress
+	shards   int
+
+	order   consumer.Order
+	latest  map[string]time.Time // by shard: when a read began that found nothing newer
+	news    time.Time            // when something new was last read
+	ended   time.Time            // when the life ended, zero before
+	failing error                // of the last read
+}
+
+const (
+	// redraw is how often the progress is told.
+	redraw = 100 * time.Millisecond
+	// quietTime is how long nothing new must come before what is still
+	// outstanding counts as missing.
+	quietTime = 2 * time.Second
+	// longestWait bounds the wait for outstanding events after the end.
+	longestWait = 30 * time.Second
+)
+
+// watch runs the life and shows it until the stream has settled. Nothing that
+// it started runs when it returns.
+func (v *view) watch(gentle, hard context.Context, x *life, reader *consumer.Reader) error {
+	gentle, leave := context.WithCancel(gentle)
+	reading, stop := context.WithCancel(hard)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	defer leave()
+
+	batches := make(chan consumer.Batch)
+	running.Go(func() {
+		reader.Run(reading, func(b consumer.Batch) {
+			select {
+			case batches <- b:
+			case <-reading.Done():
+			}
+		})
+	})
+	lived := make(chan error, 1)
+	running.Go(func() { lived <- x.run(gentle, hard) })
+
+	tick := time.NewTicker(redraw)
+	defer tick.Stop()
+	var failed error
+	for !v.settled(time.Now()) && (v.ended.IsZero() || hard.Err() == nil) {
+		select {
+		case b := <-batches:
+			v.read(b)
+		case failed = <-lived:
+			v.ended = time.Now()
+		case <-tick.C:
+		}
+		v.show(x)
+		if failed != nil || v.out.err != nil {
+			leave() // nobody listens any more, or nobody speaks
+		}
+		if failed != nil {
+			break
+		}
+	}
+	v.finish(x)
+	return failed
+}
+
+// read takes in what one read of a shard gave.
+func (v *view) read(b consumer.Batch) {
+	v.failing = b.Err
+	if b.Err != nil {
+		return
+	}
+	for _, r := range b.Records {
+		arrived := b.Read
+		if r.ApproximateArrivalTimestamp != nil {
+			arrived = *r.ApproximateArrivalTimestamp
+		}
+		v.decode(r.Data, arrived)
+	}
+	if len(b.Records) > 0 {
+		v.news = b.Read
+	} else if b.Latest {
+		if v.latest == nil {
+			v.latest = map[string]time.Time{}
+		}
+		v.latest[b.Shard] = b.Asked
+	}
+}
+
+func (v *view) decode(data []byte, arrived time.Time) {
+	for e, err := range record.Decode(data) {
+		if err != nil {
+			v.account.Foreign()
+			continue
+		}
+		v.account.Read(e, arrived)
+		v.events(v.order.Add(e, time.Now()))
+	}
+}
+
+func (v *view) events(all []record.Event) {
+	for _, e := range all {
+		v.out.event(e)
+	}
+}
+
+// show writes what has come since the last time.
+func (v *view) show(x *life) {
+	for _, s := range v.witness.takeSteps() {
+		v.out.step(s)
+	}
+	v.events(v.order.Overdue(time.Now()))
+	if v.out.pending() {
+		v.progress.clear()
+		v.out.flush()
+	}
+	said, read, invocations := v.account.Counts()
+	v.progress.draw(invocations, x.invocations, said, read, !v.ended.IsZero())
+}
+
+// settled tells whether nothing more is to be waited for: the life is over,
+// every shard was read to its end since, and everything was read or nothing
+// new came for a while.
+func (v *view) settled(now time.Time) bool {
+	if v.ended.IsZero() {
+		return false
+	}
+	if now.Sub(v.ended) > longestWait {
+		return true
+	}
+	atEnd := 0
+	for _, asked := range v.latest {
+		if asked.After(v.ended) && asked.After(v.news) {
+			atEnd++
+		}
+	}
+	if atEnd < v.shards {
+		return false
+	}
+	since := v.ended
+	if v.news.After(since) {
+		since = v.news
+	}
+	return v.account.Outstanding() == 0 || now.Sub(since) > quietTime
+}
+
+// finish shows what still waited for others, and the account.
+func (v *view) finish(x *life) {
+	v.events(v.order.Overdue(time.Now().Add(consumer.Patience)))
+	v.progress.clear()
+	v.out.summary(v.account.Summary(), ending(x))
+	v.out.flush()
+}
+
+func ending(x *life) display.Ending {
+	e := display.Ending{Took: x.report.Duration, Killed: x.report.Killed}
+	for name, status := range x.report.ExitCodes {
+		if name != "runtime" {
+			e.Status, e.Left = status, true
+		}
+	}
+	return e
+}
+
+// verdict is the command's end as an error.
+func (v *view) verdict(gentle context.Context) error {
+	switch {
+	case gentle.Err() != nil || v.out.err != nil:
+		return errInterrupted
+	case v.failing != nil:
+		return errors.Join(errIncomplete, v.failing)
+	case !v.account.Summary().Complete():
+		return errIncomplete
+	}
+	return nil
+}
