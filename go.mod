@@ -7,6 +7,7 @@ require (
 	github.com/aws/aws-sdk-go-v2 v1.47.7 // tests and telemetryctl: the oracle of our own signer and wire; not in the extension
 	github.com/aws/aws-sdk-go-v2/config v1.33.15 // telemetryctl: a person's profile and region
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.15 // telemetryctl and tests: fixed keys for local endpoints
+	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.7 // telemetryctl: its switch, so that a local endpoint never asks for a machine's role
 	github.com/aws/aws-sdk-go-v2/service/kinesis v1.56.11 // telemetryctl reads streams by it; the oracle of the local Kinesis
 	github.com/aws/smithy-go v1.28.8 // tests: the SDK's error types
 	github.com/aws/smithy-go/aws-http-auth v1.1.3 // signs PutRecords, without the SDK
@@ -17,7 +18,6 @@ require (
 
 require (
 	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.26 // indirect
-	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.7 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.10 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/endpoints/v2 v2.8.10 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/v4a v1.5.10 // indirect

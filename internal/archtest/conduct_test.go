@@ -69,7 +69,9 @@ func inBubble(sources []source, s source, n ast.Node) bool {
 	}
 	for _, decl := range s.tree.Decls {
 		if f, ok := decl.(*ast.FuncDecl); ok && within(n, f) && !strings.HasPrefix(f.Name.Name, "Test") {
-			return len(openers) > 1 || slices.Contains(s.imports(), "testing/synctest")
+			return slices.ContainsFunc(sources, func(other source) bool {
+				return other.room() == s.room() && slices.Contains(other.imports(), "testing/synctest")
+			})
 		}
 	}
 	return slices.ContainsFunc(openers, func(opener string) bool { return calls(s.tree, opener, n) })
