@@ -3,6 +3,11 @@ package lambdasim
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,52 +17,161 @@ var ErrShutDown = errors.New("the environment is shut down")
 // Environment is one execution environment: what Lambda keeps for a function
 // between a cold start and a spin-down. Its methods are safe for concurrent
 // use; invocations run one at a time.
-type Environment struct{}
+type Environment struct {
+	cfg      Config
+	ids      *ids
+	instance string // the log stream's name
+	freezer  *freezer
+	counts   counts
+	listener net.Listener
+	server   *http.Server
+	pusher   *http.Client   // posts telemetry
+	calls    sync.WaitGroup // API calls being served
+	served   chan struct{}  // closed when the server ended
+	turn     chan struct{}  // holds a token while nothing uses the environment
+	ctx      context.Context
+	kill     context.CancelFunc // ends ctx: everything is to die now
+
+	mu      sync.Mutex    // guards the rest
+	current *generation   // nil after a reset
+	ended   bool          // Shutdown took the turn for good
+	initDur time.Duration // of the cold start, until a report told it
+}
+
+// counts number the occasions of Faults.
+type counts struct{ invocations, registers, nexts, batches atomic.Int64 }
 
 // Start listens, starts the extensions and the function and runs the init
 // phase. It returns when init succeeded, failed or ran into Limits.Init: as in
 // Lambda a failed init is no error here, it is repeated inside the next
-// invocation. An error means that the configuration cannot run or that nothing
-// can listen. The caller must call Shutdown.
-func Start(ctx context.Context, c Config) (*Environment, error) { panic("skeleton") }
+// invocation. An error means that the configuration cannot run, that nothing
+// can listen, or that ctx ended. Without an error the caller must call
+// Shutdown.
+func Start(ctx context.Context, c Config) (*Environment, error) {
+	c, err := c.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("configuring the local Lambda: %w", err)
+	}
+	e := newEnvironment(c)
+	if err := e.listen(); err != nil {
+		return nil, err
+	}
+	go e.serve()
+	stop := context.AfterFunc(ctx, e.kill)
+	defer stop()
+	e.coldStart()
+	if !stop() {
+		if g := e.generationNow(); g != nil {
+			g.shutdown(Failure, func() {})
+		}
+		e.close()
+		return nil, fmt.Errorf("starting the local Lambda: %w", ctx.Err())
+	}
+	e.turn <- struct{}{}
+	return e, nil
+}
+
+// coldStart is the init phase, up to the freeze or, after a fault, the reset.
+func (e *Environment) coldStart() {
+	ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Limits.Init)
+	defer cancel()
+	began := time.Now()
+	if f := e.initialise(ctx, phaseInit); f != nil {
+		e.reset(f, nil)
+		return
+	}
+	e.setInitDuration(time.Since(began))
+	e.freeze()
+}
+
+func newEnvironment(c Config) *Environment {
+	ids := newIDs(c.Seed)
+	e := &Environment{
+		cfg:      c,
+		ids:      ids,
+		instance: fmt.Sprintf("%s/[%s]%s", time.Now().UTC().Format("2006/01/02"), c.Function.Version, ids.hex(16)),
+		freezer:  newFreezer(),
+		served:   make(chan struct{}),
+		turn:     make(chan struct{}, 1),
+	}
+	e.ctx, e.kill = context.WithCancel(context.Background())
+	e.pusher = newPusher(c.Network)
+	return e
+}
 
 // Address is the host and port of the three APIs, AWS_LAMBDA_RUNTIME_API.
-func (e *Environment) Address() string { panic("skeleton") }
+func (e *Environment) Address() string { return e.listener.Addr().String() }
 
-// Invoke thaws the environment, or initialises it anew after a reset, and
-// invokes the function. It returns as soon as the function answered, failed or
-// timed out; a failure of the function is no error but in the Invocation. It
-// first waits for the end of the previous invocation. Errors: ctx's own, which
-// does not abort the invocation, and ErrShutDown.
-func (e *Environment) Invoke(ctx context.Context, payload []byte) (*Invocation, error) {
-	panic("skeleton")
+// Instance is the environment's log stream name, instanceId in
+// platform.initStart.
+func (e *Environment) Instance() string { return e.instance }
+
+// generationNow is the init that is alive, nil after a reset.
+func (e *Environment) generationNow() *generation {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.current
 }
 
-// ShutdownReason is why an environment ends, as the SHUTDOWN event spells it.
-type ShutdownReason string
-
-// The reasons of the SHUTDOWN event.
-const (
-	Spindown ShutdownReason = "spindown"
-	Timeout  ShutdownReason = "timeout"
-	Failure  ShutdownReason = "failure"
-)
-
-// Report is how the processes ended.
-type Report struct {
-	Duration time.Duration
-	// ExitCodes has "runtime" and each extension by name; -1 is a signal.
-	ExitCodes map[string]int
-	// Killed are those that SIGKILL ended at their deadline, sorted.
-	Killed []string
-	// Undelivered counts the events that their subscriber never took.
-	Undelivered int
+func (e *Environment) setGeneration(g *generation) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.current = g
 }
 
-// Shutdown waits for a running invocation, thaws, sends SHUTDOWN with the
-// reason, waits for the processes, kills those that are late, and stops
-// listening. It waits for every process and goroutine of the environment. When
-// ctx ends first, everything is killed at once. Errors: ErrShutDown.
-func (e *Environment) Shutdown(ctx context.Context, reason ShutdownReason) (Report, error) {
-	panic("skeleton")
+func (e *Environment) setInitDuration(d time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.initDur = d
 }
+
+// takeInitDuration is the duration of the cold start's init, once.
+func (e *Environment) takeInitDuration() time.Duration {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	d := e.initDur
+	e.initDur = 0
+	return d
+}
+
+// freeze stops everything in the sandbox.
+func (e *Environment) freeze() {
+	g := e.generationNow()
+	if e.cfg.NoFreeze || g == nil || !e.freezer.set(true) {
+		return
+	}
+	g.each(process.freeze)
+	e.cfg.Network.Stall()
+	e.observe(Step{Kind: Frozen})
+}
+
+func (e *Environment) thaw() {
+	if !e.freezer.set(false) {
+		return
+	}
+	e.observe(Step{Kind: Thawed})
+	e.cfg.Network.Resume()
+	if g := e.generationNow(); g != nil {
+		g.each(process.thaw)
+	}
+}
+
+// take waits for the environment to be idle. The caller gives the turn back,
+// or keeps it for good.
+func (e *Environment) take(ctx context.Context) error {
+	select {
+	case <-e.turn:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	e.mu.Lock()
+	ended := e.ended
+	e.mu.Unlock()
+	if ended {
+		e.giveBack()
+		return ErrShutDown
+	}
+	return nil
+}
+
+func (e *Environment) giveBack() { e.turn <- struct{}{} }

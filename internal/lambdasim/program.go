@@ -27,6 +27,7 @@ type process interface {
 	freeze()
 	thaw()
 	syncOutput()             // returns when what was printed before the call was read
+	peakMemory() int64       // bytes; 0 if unknown or gone
 	exited() <-chan struct{} // closed when the process is gone and its output read
 	exitCode() int           // valid after exited; -1 for a signal
 }

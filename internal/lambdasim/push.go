@@ -1,0 +1,100 @@
+package lambdasim
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	firstBackoff = 50 * time.Millisecond
+	mostBackoff  = 2 * time.Second
+)
+
+// push delivers batch until it is acknowledged, with backoff between the
+// attempts. When ctx ends first, the batch goes back to the front of the
+// queue, where stop finds it.
+func (s *subscriber) push(ctx context.Context, batch []Event) {
+	defer s.release(batch)
+	n := s.env.counts.batches.Add(1)
+	body := bodyOf(batch)
+	s.env.freezer.sleep(ctx, s.env.cfg.Faults.DelayDelivery)
+	times := 1
+	if s.env.cfg.Faults.DuplicateBatches.includes(int(n)) {
+		times = 2
+	}
+	for i := range times {
+		if err := s.insist(ctx, body); err != nil {
+			if i == 0 {
+				s.giveBack(batch)
+			}
+			return
+		}
+		if f := s.env.cfg.Observer.Delivered; f != nil {
+			f(batch)
+		}
+	}
+}
+
+// insist posts until it succeeds or ctx ends.
+func (s *subscriber) insist(ctx context.Context, body []byte) error {
+	for backoff := firstBackoff; ; backoff = min(2*backoff, mostBackoff) {
+		if err := s.env.freezer.sleep(ctx, 0); err != nil {
+			return err
+		}
+		if s.post(ctx, body) == nil {
+			return nil
+		}
+		if err := s.env.freezer.sleep(ctx, s.env.ids.jitter(backoff)); err != nil {
+			return err
+		}
+	}
+}
+
+// post makes one attempt. Anything but a 2xx is an error.
+func (s *subscriber) post(ctx context.Context, body []byte) error {
+	ctx, cancel := s.env.freezer.withTimeout(ctx, s.env.cfg.Limits.PostTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := s.env.pusher.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<20)); err != nil {
+		return err
+	}
+	if answer.StatusCode/100 != 2 {
+		return fmt.Errorf("the subscriber answered %s", answer.Status)
+	}
+	return nil
+}
+
+func (s *subscriber) giveBack(batch []Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = append(batch, s.queue...)
+}
+
+func bodyOf(batch []Event) []byte {
+	size := len(batch) + 1
+	for _, ev := range batch {
+		size += len(ev.JSON)
+	}
+	b := make([]byte, 0, size)
+	b = append(b, '[')
+	for i, ev := range batch {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, ev.JSON...)
+	}
+	return append(b, ']')
+}

@@ -1,0 +1,175 @@
+package lambdasim
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// The Runtime API 2018-06-01, as in AWS's page "Lambda runtime API".
+
+// maxResponse is the most that a function may answer.
+const maxResponse = 6<<20 + 100
+
+const headerRuntimeErrorType = "Lambda-Runtime-Function-Error-Type"
+
+const runtimeName = "runtime"
+
+// runtimeState is the function's process and what it works on. Guarded by the
+// generation's mu.
+type runtimeState struct {
+	process process
+	ready   bool      // it waits in invocation/next
+	readyAt time.Time // since when
+	pending *Invocation
+	current *Invocation // handed out; until its next
+}
+
+// idle means that it waits in next with nothing to hand out.
+func (r *runtimeState) idle() bool { return r.ready && r.pending == nil }
+
+func (g *generation) runtimeIdle() bool { return g.runtime.idle() }
+
+func (g *generation) serveRuntimeNext(w http.ResponseWriter, r *http.Request) {
+	legal := true
+	g.alter(func() {
+		rt := &g.runtime
+		if legal = rt.current == nil || rt.current.isAnswered(); legal {
+			rt.current, rt.ready, rt.readyAt = nil, true, time.Now()
+		}
+	})
+	if !legal {
+		refuse(w, http.StatusForbidden, "InvalidStateTransition", "Transition from Running to Ready is not allowed")
+		return
+	}
+	i := g.awaitInvocation(r)
+	if i == nil {
+		refuse(w, http.StatusInternalServerError, "InternalServerError", "The environment ended")
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Lambda-Runtime-Aws-Request-Id", i.RequestID)
+	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(i.deadline.UnixMilli(), 10))
+	h.Set("Lambda-Runtime-Invoked-Function-Arn", g.env.cfg.functionARN())
+	h.Set("Lambda-Runtime-Trace-Id", i.trace)
+	w.Write(i.event)
+}
+
+// awaitInvocation waits for work; nil means that the caller or the generation
+// is gone.
+func (g *generation) awaitInvocation(r *http.Request) *Invocation {
+	for r.Context().Err() == nil {
+		var i *Invocation
+		_, _, changed := g.check(func() bool {
+			if i = g.runtime.pending; i != nil {
+				g.runtime.pending, g.runtime.current, g.runtime.ready = nil, i, false
+			}
+			return true
+		})
+		if i != nil {
+			return i
+		}
+		select {
+		case <-changed:
+		case <-r.Context().Done():
+		case <-g.dead.Done():
+			return nil
+		}
+	}
+	return nil
+}
+
+// named is the running invocation that the path names; without one the call is
+// answered.
+func (g *generation) named(w http.ResponseWriter, r *http.Request) *Invocation {
+	var i *Invocation
+	g.check(func() bool { i = g.runtime.current; return true })
+	switch {
+	case i == nil || i.RequestID != r.PathValue("id"):
+		refuse(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
+		return nil
+	case i.isAnswered():
+		refuse(w, http.StatusForbidden, "InvalidStateTransition", "The invocation is answered already")
+		return nil
+	}
+	return i
+}
+
+func (g *generation) serveResponse(w http.ResponseWriter, r *http.Request) {
+	i := g.named(w, r)
+	if i == nil {
+		return
+	}
+	begin := time.Now()
+	body, err := readBody(r)
+	switch {
+	case errors.Is(err, errTooLarge):
+		message := "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
+		g.conclude(i, errorDocument("Function.ResponseSizeTooLarge", message), begin, "Function.ResponseSizeTooLarge")
+		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).")
+	case err != nil:
+		refuse(w, http.StatusBadRequest, "Runtime.TruncatedResponse", "Reading the response: %v", err)
+	default:
+		// A streamed response ends with an error in its trailers.
+		g.conclude(i, body, begin, r.Trailer.Get(headerRuntimeErrorType))
+		accepted(w)
+	}
+}
+
+func (g *generation) serveInvocationError(w http.ResponseWriter, r *http.Request) {
+	i := g.named(w, r)
+	if i == nil {
+		return
+	}
+	begin := time.Now()
+	body, err := readBody(r)
+	if err != nil {
+		body = errorDocument("Runtime.Unknown", "The error document could not be read")
+	}
+	g.conclude(i, body, begin, errorTypeOf(r))
+	accepted(w)
+}
+
+func (g *generation) serveRuntimeInitError(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(r)
+	if err != nil {
+		body = nil
+	}
+	accepted(w)
+	g.fail(fault{statusError, errorTypeOf(r), "the runtime reported " + string(body)})
+}
+
+// conclude answers the caller. An errorType makes the payload an error.
+func (g *generation) conclude(i *Invocation, payload []byte, begin time.Time, errorType string) {
+	status, functionError := statusSuccess, ""
+	if errorType != "" {
+		status, functionError = statusError, "Unhandled"
+	}
+	if i.answer(payload, begin, functionError, errorType) {
+		g.env.observe(Step{Kind: Responded, RequestID: i.RequestID, Status: status, ErrorType: errorType, Duration: i.Answered.Sub(i.Started)})
+	}
+}
+
+func errorTypeOf(r *http.Request) string {
+	if told := r.Header.Get(headerRuntimeErrorType); told != "" {
+		return told
+	}
+	return "Runtime.Unknown"
+}
+
+func errorDocument(errorType, message string) []byte {
+	return mustMarshal(refusal{ErrorMessage: message, ErrorType: errorType})
+}
+
+var errTooLarge = errors.New("the body is too large")
+
+func readBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxResponse+1))
+	if err == nil && len(body) > maxResponse {
+		return nil, errTooLarge
+	}
+	return body, err
+}
