@@ -31,7 +31,7 @@ func describeType(e record.Event) entry {
 	case strings.HasPrefix(e.Type, "platform."):
 		return describePlatform(strings.TrimPrefix(e.Type, "platform."), e.Record)
 	}
-	return entry{tag: span{blue, clean(e.Type)}, body: values(members(e.Record), e.Record)}
+	return entry{tag: span{blue, clean(e.Type)}, body: values(e.Record)}
 }
 
 // unquoted is a JSON string's text, or any other value's JSON.

@@ -7,12 +7,20 @@ import (
 )
 
 // describeLog puts into words what a function or an extension printed: text as
-// it is, a JSON object as level, message, and the other members.
+// it is; a JSON object, or text of names and values, as level, message, and
+// the other members.
 func describeLog(value jsontext.Value, tag string) entry {
-	if value.Kind() != '{' {
-		return entry{tag: span{dim, tag}, body: []span{{text: strings.TrimRight(unquoted(value), "\n")}}}
+	if value.Kind() == '{' {
+		return describeMembers(members(value), tag)
 	}
-	all := members(value)
+	text := strings.TrimRight(unquoted(value), "\n")
+	if all, ok := logfmt(text); ok {
+		return describeMembers(all, tag)
+	}
+	return entry{tag: span{dim, tag}, body: []span{{text: text}}}
+}
+
+func describeMembers(all []member, tag string) entry {
 	level, all, hasLevel := take(all, "level", "severity", "lvl")
 	id, all, _ := take(all, "requestId", "AWSRequestId", "aws_request_id")
 	_, all, _ = take(all, "timestamp", "time", "ts", "@timestamp")
@@ -28,7 +36,7 @@ func describeLog(value jsontext.Value, tag string) entry {
 			said.body = append(said.body, span{text: "  "})
 		}
 	}
-	said.body = append(said.body, values(all, value)...)
+	said.body = append(said.body, pairs(all)...)
 	return said
 }
 

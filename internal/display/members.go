@@ -53,11 +53,16 @@ func take(all []member, names ...string) (text string, rest []member, ok bool) {
 	return "", all, false
 }
 
-// values are the members as name=value, or the value that has no members.
-func values(all []member, value jsontext.Value) []span {
+// values are an object's members as name=value, or any other value as it is.
+func values(value jsontext.Value) []span {
 	if value.Kind() != '{' {
 		return []span{{text: unquoted(value)}}
 	}
+	return pairs(members(value))
+}
+
+// pairs are members as name=value.
+func pairs(all []member) []span {
 	var spans []span
 	for i, m := range all {
 		if i > 0 {

@@ -45,7 +45,7 @@ func describePlatform(kind string, value jsontext.Value) entry {
 	}
 	switch kind {
 	case "initStart":
-		return say(blue, "init", "begins, "+p.initialization())
+		return say(blue, "init", p.begins())
 	case "initRuntimeDone":
 		return say(p.colour(blue), "init", p.outcome("runtime ready"))
 	case "restoreStart":
@@ -114,11 +114,11 @@ func (p platform) report() string {
 	return join(", ", said...)
 }
 
-func (p platform) initialization() string {
+func (p platform) begins() string {
 	if p.Phase == "invoke" {
-		return join(", ", p.InitializationType, "again, inside an invocation")
+		return "begins again, inside an invocation"
 	}
-	return p.InitializationType
+	return join(", ", "begins", p.InitializationType)
 }
 
 // word is a status as a person says it.
@@ -180,7 +180,7 @@ func say(c colour, tag, text string) entry {
 }
 
 func asItIs(kind string, value jsontext.Value) entry {
-	return entry{tag: span{blue, clean(kind)}, body: values(members(value), value)}
+	return entry{tag: span{blue, clean(kind)}, body: values(value)}
 }
 
 func list(all []string) string {

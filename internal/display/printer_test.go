@@ -20,7 +20,7 @@ func event(kind, value string) record.Event {
 func TestSaysAnEventInOneLine(t *testing.T) {
 	for _, test := range []struct{ kind, record, want string }{
 		{"platform.initStart", `{"initializationType":"on-demand","phase":"init","functionName":"f"}`, "init     begins, on-demand"},
-		{"platform.initStart", `{"initializationType":"on-demand","phase":"invoke"}`, "init     begins, on-demand, again, inside an invocation"},
+		{"platform.initStart", `{"initializationType":"on-demand","phase":"invoke"}`, "init     begins again, inside an invocation"},
 		{"platform.initRuntimeDone", `{"status":"success"}`, "init     runtime ready"},
 		{"platform.initRuntimeDone", `{"status":"error","errorType":"Runtime.ExitError"}`, "init     failed: Runtime.ExitError"},
 		{"platform.initReport", `{"status":"success","metrics":{"durationMs":12.31}}`, "init     12 ms"},
@@ -52,6 +52,11 @@ func TestSaysAnEventInOneLine(t *testing.T) {
 		{"function", `{"a":"","b":null}`, `log      a="" b=null`},
 		{"function", `{}`, "log"},
 		{"function", `42`, "log      42"},
+		{"function", `"time=2026-11-22T09:41:12Z level=INFO msg=\"order \\\"placed\\\"\" total=12.5 note=\"at the door\""`, `info     order "placed"  total=12.5 note="at the door"`},
+		{"function", `"timestamp=now level=WARN message=low"`, "warn     low"},
+		{"function", `"time=now to go level=1"`, "log      time=now to go level=1"},
+		{"function", `"time=now msg=x"`, "log      time=now msg=x"},
+		{"function", `"time=now level=\"INFO msg=x"`, `log      time=now level="INFO msg=x`},
 		{"extension", `"hello"`, "ext      hello"},
 	} {
 		got := string(Style{}.AppendEvent(nil, event(test.kind, test.record)))
