@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"kinesis-telemetry-api-extension/internal/extensionsapi"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
 )
 
@@ -46,5 +45,3 @@ func pause(ctx context.Context, wait time.Duration) bool {
 		return false
 	}
 }
-
-var _ interface{ Temporary() bool } = (*extensionsapi.StatusError)(nil)

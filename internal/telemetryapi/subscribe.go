@@ -54,8 +54,22 @@ func Subscribe(ctx context.Context, client *http.Client, runtimeAPI, identifier 
 	case http.StatusAccepted:
 		return fmt.Errorf("subscribing to telemetry: %w", ErrNotSupported)
 	}
-	return fmt.Errorf("subscribing to telemetry: answered %s: %.300s", answer.Status, said)
+	refusal := &StatusError{Status: answer.StatusCode, Said: string(said[:min(len(said), 300)])}
+	return fmt.Errorf("subscribing to telemetry: %w", refusal)
 }
+
+// StatusError is a refusal.
+type StatusError struct {
+	Status int    // of HTTP
+	Said   string // the beginning of the body, which need not be the JSON it seems
+}
+
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("answered %d %s: %s", e.Status, http.StatusText(e.Status), e.Said)
+}
+
+// Temporary tells whether the same call may succeed later.
+func (e *StatusError) Temporary() bool { return e.Status >= http.StatusInternalServerError }
 
 func (s Subscription) body() []byte {
 	b := append([]byte(`{"schemaVersion":`), quote(s.SchemaVersion)...)
