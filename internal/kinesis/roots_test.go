@@ -68,7 +68,7 @@ func (a authority) serve(t *testing.T, expires time.Time, version uint16, hosts 
 		resumed.Store(r.TLS.DidResume)
 		io.WriteString(w, allTaken(1))
 	}))
-	s.TLS = &tls.Config{MaxVersion: version, Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: key}}}
+	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version, Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: key}}}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)

@@ -196,20 +196,54 @@ func TestConnectionClosedWhileIdleCostsNoError(t *testing.T) {
 	})
 }
 
-// An early answer leaves net/http still sending; the next Put must not
-// overwrite what it sends. The race detector watches.
-func TestBufferIsNotSharedWithTheRequestBefore(t *testing.T) {
-	url := serveFunc(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Connection", "close")
-		w.WriteHeader(http.StatusRequestEntityTooLarge)
-	})
-	s := newStream(t, url)
-	for range 20 {
-		batch := []record.Record{{PartitionKey: "k", Data: make([]byte, 1_000_000)}}
-		if err := put(s, batch...); err == nil {
-			t.Fatal("got no error")
+// An early answer leaves net/http still sending; what it sends must not come
+// from a buffer that the next Put overwrites.
+func TestNothingOfARequestIsSentOnceItsPutIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c *stuckConn
+		s := newStream(t, "http://kinesis.example", func(k *Config) {
+			k.Dial = func(context.Context, string, string) (net.Conn, error) {
+				c = newStuckConn("HTTP/1.1 413 x\r\nContent-Length: 0\r\n\r\n")
+				return c, nil
+			}
+		})
+		err := put(s, record.Record{PartitionKey: "k", Data: make([]byte, 1_000_000)})
+		if !errors.As(err, new(*shipper.PermanentError)) {
+			t.Errorf("got %v", err)
 		}
+		close(c.goOn)
+		synctest.Wait()
+		if got := c.written.Load(); got > 200_000 {
+			t.Errorf("%d bytes were sent, most of them after the Put", got)
+		}
+	})
+}
+
+// stuckConn takes some of a request, answers it, and takes the rest only when
+// told to go on, closed or not.
+type stuckConn struct {
+	net.Conn
+	written atomic.Int64
+	stuck   chan struct{}
+	goOn    chan struct{}
+}
+
+func newStuckConn(answer string) *stuckConn {
+	client, server := net.Pipe()
+	c := &stuckConn{Conn: client, stuck: make(chan struct{}, 100), goOn: make(chan struct{})}
+	go func() {
+		<-c.stuck
+		io.WriteString(server, answer)
+	}()
+	return c
+}
+
+func (c *stuckConn) Write(p []byte) (int, error) {
+	if c.written.Add(int64(len(p))) > 64<<10 {
+		c.stuck <- struct{}{}
+		<-c.goOn
 	}
+	return len(p), nil
 }
 
 func TestEveryRequestIsHTTP1WithoutCompression(t *testing.T) {
