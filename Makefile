@@ -11,8 +11,11 @@ BENCHFLAGS ?=
 EXTENSION := bin/kinesis-telemetry-api-extension
 LINT      := $(GO) tool -modfile=tools/go.mod golangci-lint
 
+# What is built must not depend on the state of a repository, nor on there being one.
+export GOFLAGS += -buildvcs=false
+
 # The layer must run on every Linux that Lambda has, and be the same bytes
-# wherever it is built: no C, no paths, no version control stamp, no build id.
+# wherever it is built: no C, no paths, no build id.
 STATIC := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid="
 
 # The race detector needs a C compiler; a machine that has only Go tests without it.

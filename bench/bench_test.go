@@ -15,7 +15,7 @@ import (
 func buildFloor(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "floor")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./floor").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", path, "./floor").CombinedOutput(); err != nil {
 		t.Fatalf("building the floor: %v: %s", err, out)
 	}
 	return path
