@@ -349,15 +349,12 @@ func (l *life) end(t *testing.T) Report {
 
 // TestMain also is the processes of the tests with real ones.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 {
-		if role, ok := roles[os.Args[1]]; ok {
-			ctx := context.Background()
-			if err := role(ctx, os.Environ(), os.Stdout, os.Stderr); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
-			os.Exit(0)
+	if run := role(); run != nil {
+		if err := run(context.Background(), os.Environ(), os.Stdout, os.Stderr); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
 		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
