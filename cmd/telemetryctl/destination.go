@@ -12,11 +12,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go/logging"
 
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
@@ -90,8 +92,9 @@ func (l *local) openLocal() (*destination, error) {
 // openOther finds a Kinesis by the usual AWS configuration.
 func (l *local) openOther(ctx context.Context) (*destination, error) {
 	options := []func(*config.LoadOptions) error{
-		config.WithHTTPClient(&http.Client{Timeout: answerTime}),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(answerTime)),
 		config.WithRegion(l.region),
+		config.WithLogger(logging.Nop{}), // what matters comes back as an error
 	}
 	d := &destination{stream: l.stream, from: types.ShardIteratorTypeLatest, place: "AWS", close: func() {}}
 	if l.endpoint != awsEndpoint {

@@ -5,7 +5,24 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
+
+// echo is how long further signals count as the same one: whoever ends a
+// process group may reach a process twice.
+const echo = 500 * time.Millisecond
+
+func swallow(signals <-chan os.Signal, done <-chan struct{}) {
+	for over := time.After(echo); ; {
+		select {
+		case <-signals:
+		case <-over:
+			return
+		case <-done:
+			return
+		}
+	}
+}
 
 // interruptible returns two contexts: the first signal ends gentle, after
 // which everything is ended in order; the second ends hard as well. A reader
@@ -25,6 +42,7 @@ func interruptible(parent context.Context) (gentle, hard context.Context, stop f
 			select {
 			case <-signals:
 				next()
+				swallow(signals, hard.Done())
 			case <-hard.Done():
 				return
 			}

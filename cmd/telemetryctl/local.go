@@ -51,6 +51,11 @@ func localCommand(s streams) *cobra.Command {
 		Example: localExample,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := apart(c.Flags(), [][2]string{
+				{"verbose", "quiet"}, {"rate", "gap"}, {"endpoint", "faults"}, {"endpoint", "shards"}, {"endpoint", "port"},
+			}); err != nil {
+				return err
+			}
 			l.noColor = l.noColor || noColorAsked()
 			return l.run(c.Context(), s)
 		},
@@ -84,9 +89,4 @@ func (l *local) flags(c *cobra.Command) {
 	f.BoolVar(&l.noColor, "no-color", false, "no colours on a terminal; also NO_COLOR")
 	f.BoolVarP(&l.verbose, "verbose", "v", false, "show freezes, thaws and the rest of the life cycle, and long lines whole")
 	f.BoolVarP(&l.quiet, "quiet", "q", false, "show only the account")
-	c.MarkFlagsMutuallyExclusive("verbose", "quiet")
-	c.MarkFlagsMutuallyExclusive("rate", "gap")
-	for _, other := range []string{"faults", "shards", "port"} {
-		c.MarkFlagsMutuallyExclusive("endpoint", other)
-	}
 }

@@ -31,6 +31,7 @@ func run(args []string, s streams) int {
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
+	root.SetFlagErrorFunc(flagError)
 	return tell(s.err, root.ExecuteContext(context.Background()))
 }
 

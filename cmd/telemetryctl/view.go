@@ -9,6 +9,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/account"
 	"kinesis-telemetry-api-extension/internal/consumer"
 	"kinesis-telemetry-api-extension/internal/display"
+	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -26,11 +27,14 @@ type view struct {
 	news    time.Time            // when something new was last read
 	ended   time.Time            // when the life ended, zero before
 	failing error                // of the last read
+	steps   []lambdasim.Step     // not told yet
 }
 
 const (
 	// redraw is how often the progress is told.
 	redraw = 100 * time.Millisecond
+	// stepsWait is how long a step waits for the events before it.
+	stepsWait = 2 * time.Second
 	// quietTime is how long nothing new must come before what is still
 	// outstanding counts as missing.
 	quietTime = 2 * time.Second
@@ -119,16 +123,27 @@ func (v *view) decode(data []byte, arrived time.Time) {
 
 func (v *view) events(all []record.Event) {
 	for _, e := range all {
+		if at, err := time.Parse(time.RFC3339, e.Time); err == nil {
+			v.stepsBefore(at)
+		}
 		v.out.event(e)
+	}
+}
+
+// stepsBefore tells the steps up to a moment. A step is known at once and an
+// event only when it was read, so that steps wait for their place.
+func (v *view) stepsBefore(at time.Time) {
+	for len(v.steps) > 0 && v.steps[0].At.Before(at) {
+		v.out.step(v.steps[0])
+		v.steps = v.steps[1:]
 	}
 }
 
 // show writes what has come since the last time.
 func (v *view) show(x *life) {
-	for _, s := range v.witness.takeSteps() {
-		v.out.step(s)
-	}
+	v.steps = append(v.steps, v.witness.takeSteps()...)
 	v.events(v.order.Overdue(time.Now()))
+	v.stepsBefore(time.Now().Add(-stepsWait))
 	if v.out.pending() {
 		v.progress.clear()
 		v.out.flush()
@@ -165,7 +180,9 @@ func (v *view) settled(now time.Time) bool {
 
 // finish shows what still waited for others, and the account.
 func (v *view) finish(x *life) {
+	v.steps = append(v.steps, v.witness.takeSteps()...)
 	v.events(v.order.Overdue(time.Now().Add(consumer.Patience)))
+	v.stepsBefore(time.Now())
 	v.progress.clear()
 	v.out.summary(v.account.Summary(), ending(x))
 	v.out.flush()

@@ -69,11 +69,17 @@ func (a *Account) Summary() Summary {
 	return s
 }
 
-// Quantiles are two quantiles of durations, both 0 if there were none.
-type Quantiles struct{ P50, P99 time.Duration }
+// Quantiles are two quantiles of so many durations.
+type Quantiles struct {
+	Of       int
+	P50, P99 time.Duration
+}
 
-// MarshalJSON writes them in milliseconds.
+// MarshalJSON writes them in milliseconds, null if there were no durations.
 func (q Quantiles) MarshalJSON() ([]byte, error) {
+	if q.Of == 0 {
+		return []byte("null"), nil
+	}
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	return fmt.Appendf(nil, `{"p50":%v,"p99":%v}`, ms(q.P50), ms(q.P99)), nil
 }
@@ -87,5 +93,5 @@ func quantiles(all []time.Duration) Quantiles {
 	rank := func(q float64) time.Duration {
 		return sorted[int(math.Ceil(q*float64(len(sorted))))-1]
 	}
-	return Quantiles{P50: rank(0.50), P99: rank(0.99)}
+	return Quantiles{Of: len(all), P50: rank(0.50), P99: rank(0.99)}
 }

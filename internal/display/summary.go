@@ -71,6 +71,9 @@ func (t *table) problem(name string, n int, c colour, meaning string) {
 }
 
 func (t *table) times(name string, q account.Quantiles, meaning string) {
+	if q.Of == 0 {
+		return
+	}
 	t.row(name, Duration(q.P50), bold, fmt.Sprintf("at the median, %s at p99, %s", Duration(q.P99), meaning))
 }
 
@@ -79,7 +82,11 @@ func (t *table) missing(s account.Said) {
 	l.write(span{dim, t.style.clock(s.Time)})
 	l.write(span{text: " " + clean(s.Type) + " "})
 	text := clean(string(s.Record))
-	if room := max(narrow, t.style.Width-45); t.style.Width > 0 && cells(text) > room {
+	room := 100
+	if t.style.Width > 0 {
+		room = max(narrow, t.style.Width-45)
+	}
+	if cells(text) > room {
 		text = fit(text, room-1) + "…"
 	}
 	l.write(span{text: text})

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// flagError says what is wrong with a flag without saying how it was parsed.
+func flagError(_ *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	f := invalid.GetFlag()
+	kind := f.Value.Type()
+	switch kind {
+	case "int":
+		kind = "a whole number"
+	case "float64":
+		kind = "a number"
+	case "duration":
+		kind = "a duration, such as 200ms"
+	case "bool":
+		kind = "true or false"
+	}
+	return fmt.Errorf("--%s is %q, but must be %s", f.Name, invalid.GetValue(), kind)
+}
+
+// apart refuses flags that say the opposite of each other.
+func apart(flags *pflag.FlagSet, pairs [][2]string) error {
+	for _, pair := range pairs {
+		if flags.Changed(pair[0]) && flags.Changed(pair[1]) {
+			return fmt.Errorf("--%s and --%s do not go together", pair[0], pair[1])
+		}
+	}
+	return nil
+}
