@@ -1,6 +1,7 @@
 package kinesissim
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net"
@@ -110,10 +111,7 @@ func codeIn(err error) string {
 func entries(n, size int) []types.PutRecordsRequestEntry {
 	list := make([]types.PutRecordsRequestEntry, n)
 	for i := range list {
-		data := make([]byte, size)
-		for j := range data {
-			data[j] = byte(i + j)
-		}
+		data := bytes.Repeat([]byte{byte(i)}, size)
 		list[i] = types.PutRecordsRequestEntry{Data: data, PartitionKey: aws.String(string(rune('a'+i%26)) + "key")}
 	}
 	return list

@@ -1,50 +1,8 @@
 package kinesissim
 
-import (
-	"fmt"
-)
+import "fmt"
 
 const maxPutRecords = 500
-
-type putEntry struct {
-	Data            *[]byte
-	PartitionKey    *string
-	ExplicitHashKey *string
-}
-
-func (e *putEntry) size() int { return len(*e.Data) + len(*e.PartitionKey) }
-
-// check names members under a prefix such as "records.1.member.".
-func (e *putEntry) check(v *violations, prefix string) {
-	v.partitionKey(e.PartitionKey, prefix+"partitionKey")
-	if e.ExplicitHashKey != nil {
-		v.pattern(*e.ExplicitHashKey, prefix+"explicitHashKey", hashKeyPattern)
-	}
-	if e.Data == nil {
-		v.null(prefix + "data")
-	}
-}
-
-// checkSize holds data and key together to what the stream allows. The value
-// itself is left out of the text, as AWS does.
-func (e *putEntry) checkSize(v *violations, prefix string, most int) {
-	if e.size() > most {
-		*v = append(*v, fmt.Sprintf("Value at '%sdata' failed to satisfy constraint: "+
-			"Member must have length less than or equal to %d", prefix, most))
-	}
-}
-
-func (e *putEntry) hash() (hashKey, error) {
-	if e.ExplicitHashKey == nil {
-		return hashOf(*e.PartitionKey), nil
-	}
-	hash, ok := parseHashKey(*e.ExplicitHashKey)
-	if !ok {
-		return hash, invalidArgument("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "+
-			"Specified value was %s", *e.ExplicitHashKey)
-	}
-	return hash, nil
-}
 
 type putRecordsRequest struct {
 	target
@@ -168,33 +126,4 @@ func (s *Server) place(c *Call, st *stream, e *putEntry, hash hashKey) putResult
 	c.Records++
 	c.Bytes += e.size()
 	return putResult{shard: sh, ordinal: ordinal, arrived: arrived}
-}
-
-type putRecordRequest struct {
-	target
-	putEntry
-	SequenceNumberForOrdering *string
-	DryRun                    bool
-}
-
-func (s *Server) putRecord(c *Call, q *putRecordRequest) (any, error) {
-	var v violations
-	q.target.check(&v)
-	q.putEntry.check(&v, "")
-	if q.SequenceNumberForOrdering != nil {
-		v.pattern(*q.SequenceNumberForOrdering, "sequenceNumberForOrdering", sequencePattern)
-	}
-	if err := v.err(); err != nil {
-		return nil, err
-	}
-	many := &putRecordsRequest{target: q.target, Records: &[]putEntry{q.putEntry}, DryRun: q.DryRun}
-	st, hashes, err := s.ready(c, many)
-	if err != nil {
-		return nil, err
-	}
-	result := s.place(c, st, &q.putEntry, hashes[0])
-	if result.shard == nil {
-		return nil, failure("ProvisionedThroughputExceededException", "%s", result.failed)
-	}
-	return &putRecordAnswer{result}, nil
 }
