@@ -281,6 +281,9 @@ func (w *world) checkComplete() {
 		want[e.Type+string(e.Record)]++
 	}
 	w.mu.Unlock()
+	if len(want) == 0 {
+		w.t.Error("nothing was said to the extension")
+	}
 	got := map[string]int{}
 	events := w.stream()
 	for i, e := range events {
