@@ -13,6 +13,7 @@ require (
 	github.com/aws/smithy-go/aws-http-auth v1.1.3 // signs PutRecords, without the SDK
 	github.com/go-json-experiment/json v1.27.2 // jsontext takes pushes apart as a stream, without reflection
 	github.com/spf13/cobra v1.10.2 // the command line of telemetryctl
+	github.com/spf13/pflag v1.0.9 // telemetryctl: cobra's flags by type
 	golang.org/x/term v0.47.0 // telemetryctl: is it a terminal, and how wide
 )
 
@@ -28,6 +29,5 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/ssooidc v1.44.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
-	github.com/spf13/pflag v1.0.9 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 )

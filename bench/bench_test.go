@@ -34,14 +34,19 @@ func TestAProgramIsObservedToItsFirstNext(t *testing.T) {
 	}
 }
 
-func TestAProgramThatFailsIsNotMeasured(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "broken")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\necho no luck\nexit 3\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	_, err := observe(t.Context(), subject{"broken", path})
-	if err == nil || !strings.Contains(err.Error(), "no luck") || !strings.Contains(err.Error(), "exit status 3") {
-		t.Errorf("got %v", err)
+func TestAProgramThatEndsEarlyIsNotMeasured(t *testing.T) {
+	for script, want := range map[string]string{
+		"echo no luck; exit 3": "exit status 3",
+		"echo no luck; exit 0": "without a request",
+	} {
+		path := filepath.Join(t.TempDir(), "broken")
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		_, err := observe(t.Context(), subject{"broken", path})
+		if err == nil || !strings.Contains(err.Error(), "no luck") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", script, err)
+		}
 	}
 }
 
@@ -90,7 +95,7 @@ func TestQuantilesLieBetweenTheValues(t *testing.T) {
 func TestTheRatioIsOfTheMedians(t *testing.T) {
 	r := report{Rows: []row{
 		{Measure: "m", Subject: "floor", values: []float64{1, 2, 300}},
-		{Measure: "m", Subject: "extension", values: []float64{3, 3, 3}},
+		{Measure: "m", Subject: "extension", values: []float64{2, 3, 9}},
 		{Measure: "other", Subject: "extension", values: []float64{3}},
 	}}
 	got := r.figures()
@@ -100,9 +105,13 @@ func TestTheRatioIsOfTheMedians(t *testing.T) {
 }
 
 func TestWrongFlagsAreRefused(t *testing.T) {
-	for _, args := range [][]string{{"-runs", "3"}, {"-floor", "/nowhere"}, {"-what"}} {
-		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
-			t.Errorf("%q was taken", args)
+	there := []string{"-floor", "bench_test.go", "-extension", "bench_test.go"}
+	if _, err := parse(there, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range [][]string{{"-runs", "30"}, {"-floor", "nowhere"}, {"-extension", "nowhere"}, {"-what"}} {
+		if _, err := parse(append(there, wrong...), io.Discard); err == nil {
+			t.Errorf("%q was taken", wrong)
 		}
 	}
 }

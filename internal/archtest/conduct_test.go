@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func TestNobodySleepsOutsideOfABubble(t *testing.T) { expectNone(t, sleeps(house(t))) }
@@ -27,6 +28,10 @@ func TestConductRulesBite(t *testing.T) {
 	wrapped := "func bubble(f func()) { synctest.Test(nil, f) }; func TestX() { bubble(func() { " + sleep + " }) }"
 	expectNone(t, sleeps(file("a/a_test.go", `"testing/synctest"`, wrapped)))
 	expectOne(t, sleeps(file("a/a_test.go", `"testing/synctest"`, wrapped+"; func TestY() { "+sleep+" }")), "Sleep")
+	expectNone(t, sleeps(read(t, fstest.MapFS{
+		"a/a_test.go": {Data: []byte("package a; func bubble(f func()) { synctest.Test(nil, f) }" + strings.Repeat(" ", 200))},
+		"a/b_test.go": {Data: []byte("package a; func TestX() { bubble(func() { " + sleep + " }) }")},
+	})))
 	expectNone(t, sleeps(file("internal/lambdasim/a.go", "", "func f() { "+sleep+" }")))
 
 	expectOne(t, readers(sketch(t, "internal/kinesis/a.go", `package a; import "os"; var a = os.Getenv("A")`)), "environment")

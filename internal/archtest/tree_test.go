@@ -60,6 +60,7 @@ func sketch(t *testing.T, name, text string) []source {
 func read(t *testing.T, tree fs.FS) []source {
 	t.Helper()
 	var sources []source
+	set := token.NewFileSet() // one for all, so that a position is in one file only
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -73,7 +74,6 @@ func read(t *testing.T, tree fs.FS) []source {
 		if err != nil {
 			return err
 		}
-		set := token.NewFileSet()
 		parsed, err := parser.ParseFile(set, name, text, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return err
