@@ -50,56 +50,57 @@ func drain(t *testing.T, c *kinesis.Client) map[string][]string {
 }
 
 func TestReshardingUnderWritesLosesNothing(t *testing.T) {
-	s, c := setUp(t, Config{Unlimited: true}, 1)
-	var writers sync.WaitGroup
-	for w := range 4 {
-		writers.Go(func() {
-			for i := range 100 {
-				key := strconv.Itoa(w*100 + i)
-				_, err := c.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte(key), PartitionKey: &key})
-				if err != nil {
-					t.Error(err)
+	inBubble(t, Config{Unlimited: true}, func(t *testing.T, s *Server, c *kinesis.Client) {
+		var writers sync.WaitGroup
+		for w := range 4 {
+			writers.Go(func() {
+				for i := range 100 {
+					key := strconv.Itoa(w*100 + i)
+					_, err := c.PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: aws.String("s"), Data: []byte(key), PartitionKey: &key})
+					if err != nil {
+						t.Error(err)
+					}
 				}
+			})
+		}
+		half, quarter := "170141183460469231731687303715884105728", "85070591730234615865843651857942052864"
+		for _, step := range []func() error{
+			func() error { return splitAt(t, c, "shardId-000000000000", half) },
+			func() error { return splitAt(t, c, "shardId-000000000001", quarter) },
+			func() error { return mergeBoth(t, c, "shardId-000000000004", "shardId-000000000002") },
+		} {
+			if err := step(); err != nil {
+				t.Fatal(err)
 			}
-		})
-	}
-	half, quarter := "170141183460469231731687303715884105728", "85070591730234615865843651857942052864"
-	for _, step := range []func() error{
-		func() error { return splitAt(t, c, "shardId-000000000000", half) },
-		func() error { return splitAt(t, c, "shardId-000000000001", quarter) },
-		func() error { return mergeBoth(t, c, "shardId-000000000004", "shardId-000000000002") },
-	} {
-		if err := step(); err != nil {
+		}
+		writers.Wait()
+		if err := mergeBoth(t, c, "shardId-000000000003", "shardId-000000000002"); codeIn(err) != "InvalidArgumentException" {
+			t.Errorf("merging a closed shard: %v", err)
+		}
+		seen := make(map[string]int)
+		shards := drain(t, c)
+		for _, records := range shards {
+			for _, r := range records {
+				seen[r]++
+			}
+		}
+		if len(seen) != 400 || len(shards) != 6 || len(s.Records("s")) != 400 {
+			t.Errorf("%d records in %d shards, want 400 in 6", len(seen), len(shards))
+		}
+		list, err := c.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("s")})
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	writers.Wait()
-	if err := mergeBoth(t, c, "shardId-000000000003", "shardId-000000000002"); codeIn(err) != "InvalidArgumentException" {
-		t.Errorf("merging a closed shard: %v", err)
-	}
-	seen := make(map[string]int)
-	shards := drain(t, c)
-	for _, records := range shards {
-		for _, r := range records {
-			seen[r]++
+		got := ""
+		for _, sh := range list.Shards {
+			got += fmt.Sprint(aws.ToString(sh.ParentShardId), aws.ToString(sh.AdjacentParentShardId), sh.SequenceNumberRange.EndingSequenceNumber != nil, " ")
 		}
-	}
-	if len(seen) != 400 || len(shards) != 6 || len(s.Records("s")) != 400 {
-		t.Errorf("%d records in %d shards, want 400 in 6", len(seen), len(shards))
-	}
-	list, err := c.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("s")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := ""
-	for _, sh := range list.Shards {
-		got += fmt.Sprint(aws.ToString(sh.ParentShardId), aws.ToString(sh.AdjacentParentShardId), sh.SequenceNumberRange.EndingSequenceNumber != nil, " ")
-	}
-	const id = "shardId-00000000000"
-	want := "true " + id + "0true " + id + "0true " + id + "1false " + id + "1true " + id + "4" + id + "2false "
-	if got != want {
-		t.Errorf("parents and closings\ngot  %s\nwant %s", got, want)
-	}
+		const id = "shardId-00000000000"
+		want := "true " + id + "0true " + id + "0true " + id + "1false " + id + "1true " + id + "4" + id + "2false "
+		if got != want {
+			t.Errorf("parents and closings\ngot  %s\nwant %s", got, want)
+		}
+	})
 }
 
 func splitAt(t *testing.T, c *kinesis.Client, shard, hash string) error {
