@@ -2,6 +2,7 @@ package kinesissim
 
 import (
 	"fmt"
+	"runtime"
 	"strconv"
 	"sync"
 	"testing"
@@ -145,5 +146,27 @@ func TestShardsAndStreamsAreListedInPages(t *testing.T) {
 	}
 	if shards != "01 23 4 " || streams != "[a b] [s] " {
 		t.Errorf("got shards %sand streams %s, want 01 23 4 and [a b] [s]", shards, streams)
+	}
+}
+
+func TestPutThatMeetsAClosedShardGoesToItsChild(t *testing.T) {
+	config := Config{}.withDefaults()
+	st := newStream(StreamSpec{Name: "s", Shards: 1}, "", config)
+	child := newShard(1, hashRange{last: maxHashKey}, config, st.shards[0])
+	st.shards[0].close(child) // as a split does that has not told the stream yet
+	got := make(chan *shard, 1)
+	go func() {
+		sh, _, _, err := st.put(hashKey{}, "k", nil)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- sh
+	}()
+	runtime.Gosched()
+	st.mu.Lock()
+	st.open = []*shard{child}
+	st.mu.Unlock()
+	if sh := <-got; sh != child {
+		t.Errorf("the record went to %v, want the child", sh)
 	}
 }
