@@ -133,18 +133,29 @@ func (g *generation) launch(p Program, stream, dir string) (process, error) {
 	})
 }
 
-// watch notes the exit of p; before the shutdown it is the fault given.
-func (g *generation) watch(p process, name, errorType string) {
+// watched is a process whose exit is noted before it counts as gone.
+type watched struct {
+	process
+	noted chan struct{}
+}
+
+func (w watched) exited() <-chan struct{} { return w.noted }
+
+// watch notes the exit of p; before the shutdown it is a fault.
+func (g *generation) watch(p process, name, errorType string) process {
+	w := watched{p, make(chan struct{})}
 	g.watchers.Go(func() {
 		<-p.exited()
 		code := p.exitCode()
 		g.env.observe(Step{Kind: Exited, Name: name, ExitCode: code})
+		close(w.noted)
 		status := fmt.Sprintf("exit status %d", code)
 		if code < 0 {
 			status = "killed by a signal"
 		}
 		g.fail(fault{statusError, errorType, fmt.Sprintf("%s exited with error: %s", name, status)})
 	})
+	return w
 }
 
 // processes are those started, by name.

@@ -75,8 +75,8 @@ func (g *generation) startExtensions() *fault {
 			g.alter(func() { g.byName(c.Name).errorType = "Extension.LaunchError" })
 			return &fault{statusError, "Extension.LaunchError", err.Error()}
 		}
+		p = g.watch(p, c.Name, "Extension.Crash")
 		g.alter(func() { g.byName(c.Name).process = p })
-		g.watch(p, c.Name, "Extension.Crash")
 	}
 	return nil
 }
@@ -90,8 +90,8 @@ func (g *generation) startRuntime() *fault {
 	if err != nil {
 		return &fault{statusError, "Runtime.InvalidEntrypoint", err.Error()}
 	}
+	p = g.watch(p, runtimeName, "Runtime.ExitError")
 	g.alter(func() { g.runtime.process = p })
-	g.watch(p, runtimeName, "Runtime.ExitError")
 	return nil
 }
 

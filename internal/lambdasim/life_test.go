@@ -102,11 +102,9 @@ func TestAFunctionErrorIsAnsweredAndTold(t *testing.T) {
 
 // faulty lives: each is reset, and the next invocation initialises anew.
 func TestAFaultResetsTheEnvironment(t *testing.T) {
-	once := func(h handler) handler {
-		first := true
+	first := func(h handler) handler {
 		return func(ctx context.Context, event string, w io.Writer) (string, error) {
-			if first {
-				first = false
+			if event == "one" {
 				return h(ctx, event, w)
 			}
 			return echo(ctx, event, w)
@@ -120,15 +118,15 @@ func TestAFaultResetsTheEnvironment(t *testing.T) {
 	}{
 		{
 			name: "timeout", status: "timeout", reason: "timeout", message: "Task timed out after 3.00 seconds",
-			h: once(func(ctx context.Context, _ string, _ io.Writer) (string, error) { return "", sleep(ctx, time.Hour) }),
+			h: first(func(ctx context.Context, _ string, _ io.Writer) (string, error) { return "", sleep(ctx, time.Hour) }),
 		},
 		{
 			name: "runtime exit", status: "error", errorType: "Runtime.ExitError", reason: "failure", message: "runtime exited with error: exit status 3",
-			h: once(func(context.Context, string, io.Writer) (string, error) { return "", &ExitError{3} }),
+			h: first(func(context.Context, string, io.Writer) (string, error) { return "", &ExitError{3} }),
 		},
 		{
 			name: "extension exit with code 0", status: "error", errorType: "Extension.Crash", reason: "failure", message: "probe exited with error: exit status 0",
-			h: once(func(ctx context.Context, _ string, _ io.Writer) (string, error) { return "", sleep(ctx, time.Hour) }),
+			h: first(func(ctx context.Context, _ string, _ io.Writer) (string, error) { return "", sleep(ctx, time.Hour) }),
 			on: func(_ context.Context, event string, _ io.Writer) error {
 				if strings.Contains(event, "INVOKE") && !crashed {
 					crashed = true

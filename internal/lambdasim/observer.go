@@ -16,7 +16,8 @@ type Observer struct {
 	// Delivered is called when a subscriber answered a batch with a 2xx.
 	// Duplicated batches are told again.
 	Delivered func([]Event)
-	// Lost is called for events that the environment itself lost.
+	// Lost is called for events that the environment itself lost. One that is
+	// Undelivered may have arrived all the same, if only its answer did not.
 	Lost func(Event, LossReason)
 	// Step is called at each step of the life cycle.
 	Step func(Step)

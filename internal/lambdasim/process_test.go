@@ -151,7 +151,7 @@ func stateOf(p process) (state string) {
 }
 
 func stateNow(p process) string {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.(*execProcess).cmd.Process.Pid))
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.(watched).process.(*execProcess).cmd.Process.Pid))
 	if err != nil {
 		return err.Error()
 	}

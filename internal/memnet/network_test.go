@@ -247,11 +247,14 @@ func TestNothingMovesWhileStalled(t *testing.T) {
 		if _, err := server.Read(make([]byte, 1)); err != nil {
 			t.Fatal(err)
 		}
+		if got := time.Since(start); got != time.Hour {
+			t.Errorf("a byte moved after %v, want 1h", got)
+		}
 		if err := <-dialled; err != nil {
 			t.Fatal(err)
 		}
 		if got := time.Since(start); got != time.Hour {
-			t.Errorf("a byte moved after %v, want 1h", got)
+			t.Errorf("dialled after %v, want 1h", got)
 		}
 		n.Stall()
 		defer n.Resume()
