@@ -1,8 +1,8 @@
 package record
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -97,7 +97,7 @@ func escapeSize(inside []byte) int {
 		return 0
 	}
 	if inside[1] != 'u' {
-		if bytes.IndexByte([]byte(`"\/bfnrt`), inside[1]) < 0 {
+		if strings.IndexByte(`"\/bfnrt`, inside[1]) < 0 {
 			return 0
 		}
 		return 2

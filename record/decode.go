@@ -58,7 +58,8 @@ func decodeLine(line []byte) (Event, error) {
 	if err := expect(decoder, '}'); err != nil {
 		return Event{}, err
 	}
-	return event, event.check()
+	err := event.check()
+	return event, err
 }
 
 func expect(decoder *jsontext.Decoder, kind jsontext.Kind) error {

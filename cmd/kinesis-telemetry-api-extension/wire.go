@@ -45,6 +45,10 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		log.Log(logger.Info, "switched off by "+config.Prefix+"ENABLED")
 		return life
 	}
+	var bad *config.Error
+	if errors.As(problem, &bad) && bad.Misdirects() {
+		return life
+	}
 	stream, err := newStream(settings)
 	if err != nil {
 		life.Problem = errors.Join(problem, err)
@@ -73,6 +77,7 @@ func newStream(settings config.Config) (*kinesis.Stream, error) {
 		Credentials: credentials,
 		CABundle:    firstOf(settings.Network.CABundle, settings.Network.SSLCertFile),
 		Proxy:       settings.Network.HTTPSProxy.Reveal(),
+		NoProxy:     settings.Network.NoProxy,
 	})
 }
 

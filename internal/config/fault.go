@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,7 +20,13 @@ type Fault struct {
 	Name  string // of the environment variable
 	Value string // quoted and cut, or a word for a value that isn't shown
 	Why   string // what is wrong with it
-	Using string // what counts instead
+	Using string // what counts instead; empty where nothing can
+}
+
+// Misdirects tells whether a fault leaves open where telemetry belongs. It
+// must then go nowhere: a default may be somebody else's stream.
+func (e *Error) Misdirects() bool {
+	return slices.ContainsFunc(e.Faults, func(f Fault) bool { return f.Using == "" })
 }
 
 func (e *Error) Error() string {
@@ -33,7 +40,10 @@ func (e *Error) Error() string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		fmt.Fprintf(&b, "%s=%s: %s, using %s", f.Name, f.Value, f.Why, f.Using)
+		fmt.Fprintf(&b, "%s=%s: %s", f.Name, f.Value, f.Why)
+		if f.Using != "" {
+			fmt.Fprintf(&b, ", using %s", f.Using)
+		}
 	}
 	return b.String()
 }

@@ -24,7 +24,7 @@ func Load(environ []string) (Config, error) {
 		}
 	}
 	if c.Enabled && c.Region == "" && !strings.HasPrefix(c.Stream, "arn:") && !hasFault(faults, "_REGION") {
-		faults = append(faults, Fault{"AWS_REGION", `""`, "not set, and the stream is not given by ARN", "no region"})
+		faults = append(faults, Fault{"AWS_REGION", `""`, "not set, and the stream is not given by ARN", ""})
 	}
 	c.warnQueue()
 	c.Warnings = append(c.Warnings, unknown(env)...)
@@ -65,6 +65,9 @@ func (c *Config) apply(s Setting, env environment) (Fault, bool) {
 		return Fault{}, false
 	}
 	using := c.applyDefault(s, env)
+	if s.directs {
+		using = ""
+	}
 	return Fault{Name: name, Value: quote(value), Why: err.Error(), Using: using}, true
 }
 

@@ -7,16 +7,17 @@ func network() []Setting {
 		{
 			Name: "AWS_ENDPOINT_URL_KINESIS", Alias: "AWS_ENDPOINT_URL", Valid: "URL",
 			Meaning: "Endpoint of Kinesis, instead of the region's.",
+			directs: true,
 			parse:   (*Config).setEndpoint,
 		},
 		{
 			Name: "AWS_CA_BUNDLE", Valid: "file",
-			Meaning: "Certificates to trust besides the system's.",
+			Meaning: "Certificates to trust instead of Amazon's and the system's.",
 			parse:   texts(func(c *Config) *string { return &c.Network.CABundle }),
 		},
 		{
 			Name: "SSL_CERT_FILE", Valid: "file",
-			Meaning: "Certificates to trust instead of the system's.",
+			Meaning: "The same, where AWS_CA_BUNDLE is not set.",
 			parse:   texts(func(c *Config) *string { return &c.Network.SSLCertFile }),
 		},
 		{
@@ -37,6 +38,7 @@ func identity() []Setting {
 		{
 			Name: "AWS_REGION", Alias: "AWS_DEFAULT_REGION", Valid: "region",
 			Meaning: "Set by Lambda.",
+			directs: true,
 			parse:   (*Config).setRegion,
 		},
 		{

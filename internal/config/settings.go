@@ -14,6 +14,9 @@ type Setting struct {
 	Valid   string // the values it may have
 	Meaning string
 
+	// directs says that the setting decides where telemetry goes.
+	directs bool
+
 	// fallback finds the default where it depends on the function.
 	fallback func(environment) string
 	parse    func(*Config, string) error
@@ -31,6 +34,7 @@ func destination() []Setting {
 			Name: Prefix + "STREAM", Alias: "AWS_KINESIS_STREAM_NAME",
 			Default: "telemetry-kinesis-stream", Valid: "name or ARN",
 			Meaning: "The stream that telemetry goes to.",
+			directs: true,
 			parse:   (*Config).setStream,
 		},
 		{

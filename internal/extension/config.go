@@ -42,8 +42,8 @@ type Config struct {
 	// RetireIdle lets go of connections that may have died in a freeze.
 	RetireIdle func()
 
-	// Problem is what is wrong with the configuration; nil if nothing is. With
-	// Strict it fails the function's init.
+	// Problem is what is wrong with the configuration; nil if nothing is. It is
+	// told, and with Strict it fails the function's init.
 	Problem error
 	Strict  bool
 
@@ -54,3 +54,9 @@ type Config struct {
 // batchBytes is how much is sent in one request: larger ones cost memory and
 // save nothing.
 const batchBytes = 256 << 10
+
+func (c Config) tellProblem(message string) {
+	if c.Problem != nil {
+		c.Log.Log(logger.Error, message, logger.Err(c.Problem))
+	}
+}

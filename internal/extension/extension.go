@@ -34,12 +34,11 @@ func Run(ctx context.Context, config Config) error {
 		err := client.InitError(ctx, "Extension.ConfigInvalid", config.Problem.Error())
 		return errors.Join(config.Problem, err)
 	}
-	if config.Problem != nil {
-		config.Log.Log(logger.Error, "shipping nothing: the configuration is wrong", logger.Err(config.Problem))
-	}
-	if config.Problem != nil || config.Sink == nil {
+	if config.Sink == nil {
+		config.tellProblem("shipping nothing: the configuration is wrong")
 		return idle(ctx, config, client)
 	}
+	config.tellProblem("the configuration is wrong in parts")
 	return ship(ctx, config, client)
 }
 

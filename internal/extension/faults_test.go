@@ -200,7 +200,7 @@ func TestFaultKinesisFailsForTheWholeLife(t *testing.T) {
 
 func TestFaultConfigurationIsBad(t *testing.T) {
 	bad := func(c *extension.Config) {
-		c.Problem = errors.New("KINESIS_TELEMETRY_STREAM is no name, AWS_REGION is none")
+		c.Problem, c.Sink = errors.New("KINESIS_TELEMETRY_STREAM is no name, AWS_REGION is none"), nil
 	}
 	inWorld(t, func(w *world) {
 		w.change = bad
@@ -212,6 +212,19 @@ func TestFaultConfigurationIsBad(t *testing.T) {
 		}
 		if got := len(w.stream()); got != 0 {
 			t.Errorf("%d events on the stream", got)
+		}
+	})
+}
+
+func TestFaultConfigurationIsBadInPartsThatHaveADefault(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.change = func(c *extension.Config) { c.Problem = errors.New("KINESIS_TELEMETRY_LINGER is no duration") }
+	}, func(w *world) {
+		w.invokeUnharmed()
+		w.shutdown(lambdasim.Spindown)
+		w.checkComplete()
+		if got := w.logs("KINESIS_TELEMETRY_LINGER"); got != 1 {
+			t.Errorf("said %d times, want once:\n%s", got, w.logged())
 		}
 	})
 }

@@ -27,6 +27,9 @@ type Config struct {
 	// Proxy is the http URL of the proxy to Kinesis. Empty: none. The
 	// environment's proxy settings are not looked at.
 	Proxy string
+	// NoProxy names hosts that are reached without it, separated by commas: a
+	// name stands for its subdomains too, and * for every host.
+	NoProxy string
 	// UserAgent is sent as it is. Empty: the extension's name.
 	UserAgent string
 	// AttemptTimeout ends a request that takes longer, connecting included.

@@ -53,7 +53,7 @@ func New(c Config) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	proxy, err := proxyTo(c.Proxy)
+	proxy, err := proxyTo(u.Hostname(), c.Proxy, c.NoProxy)
 	if err != nil {
 		return nil, err
 	}

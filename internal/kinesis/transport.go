@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -52,10 +53,10 @@ func bounded(dial Dial) Dial {
 	}
 }
 
-// proxyTo returns net/http's way to say that everything goes through the proxy
-// at address, or through none.
-func proxyTo(address string) (func(*http.Request) (*url.URL, error), error) {
-	if address == "" {
+// proxyTo returns net/http's way to say that everything for host goes through
+// the proxy at address, or through none.
+func proxyTo(host, address, except string) (func(*http.Request) (*url.URL, error), error) {
+	if address == "" || isExcepted(host, except) {
 		return nil, nil
 	}
 	u, err := plainURL(address)
@@ -67,4 +68,19 @@ func proxyTo(address string) (func(*http.Request) (*url.URL, error), error) {
 		return nil, errors.New("proxy: not a URL that starts with http://")
 	}
 	return http.ProxyURL(u), nil
+}
+
+// isExcepted tells whether NO_PROXY's list names the host.
+func isExcepted(host, list string) bool {
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimPrefix(strings.TrimSpace(name), ".")
+		if name == "*" || name != "" && (strings.EqualFold(host, name) || hasDomain(host, name)) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasDomain(host, domain string) bool {
+	return strings.HasSuffix(strings.ToLower(host), "."+strings.ToLower(domain))
 }

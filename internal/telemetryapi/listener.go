@@ -60,7 +60,6 @@ func Listen(listen func(network, address string) (net.Listener, error), host str
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     log.New(io.Discard, "", 0), // see the DESIGN: nothing is printed while receiving
 	}
-	l.splitters.New = func() any { return &splitter{receive: receiver.Receive} }
 	go l.serve()
 	return l, nil
 }
@@ -92,6 +91,13 @@ func (l *Listener) Close(ctx context.Context) error {
 	return nil
 }
 
+func (l *Listener) splitter() *splitter {
+	if spare, ok := l.splitters.Get().(*splitter); ok {
+		return spare
+	}
+	return &splitter{receive: l.receiver.Receive}
+}
+
 // ServeHTTP receives one pushed body, on any path.
 func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
@@ -99,7 +105,7 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
-	s := l.splitters.Get().(*splitter)
+	s := l.splitter()
 	defer l.splitters.Put(s)
 	if err := s.split(r.Body); err != nil {
 		w.WriteHeader(http.StatusBadRequest) // the body broke off; whoever sent it may send it again

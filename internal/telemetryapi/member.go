@@ -24,28 +24,30 @@ func members(object []byte) iter.Seq[member] {
 			return
 		}
 		rest = skipSpace(rest[1:])
-		for len(rest) > 0 && rest[0] == '"' {
-			size, whole := stringSize(rest)
-			if !whole {
+		for {
+			m, behind := cutMember(rest)
+			if len(m.value) == 0 || !yield(m) || len(behind) == 0 || behind[0] != ',' {
 				return
 			}
-			m := member{name: rest[:size]}
-			rest = skipSpace(rest[size:])
-			if len(rest) == 0 || rest[0] != ':' {
-				return
-			}
-			rest = skipSpace(rest[1:])
-			size, m.whole = valueSize(rest)
-			m.value, rest = rest[:size], rest[size:]
-			if size == 0 || !yield(m) {
-				return
-			}
-			if rest = skipSpace(rest); len(rest) == 0 || rest[0] != ',' {
-				return
-			}
-			rest = skipSpace(rest[1:])
+			rest = skipSpace(behind[1:])
 		}
 	}
+}
+
+// cutMember returns the member at the beginning of text, and what is behind
+// it. A member without a value is none.
+func cutMember(text []byte) (m member, behind []byte) {
+	if len(text) == 0 || text[0] != '"' {
+		return member{}, nil
+	}
+	size, whole := stringSize(text)
+	name, rest := text[:size], skipSpace(text[size:])
+	if !whole || len(rest) == 0 || rest[0] != ':' {
+		return member{}, nil
+	}
+	rest = skipSpace(rest[1:])
+	size, whole = valueSize(rest)
+	return member{name: name, value: rest[:size], whole: whole}, skipSpace(rest[size:])
 }
 
 func skipSpace(text []byte) []byte {

@@ -1,6 +1,7 @@
 package telemetryapi_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -35,7 +36,7 @@ func TestSubscribeSendsTheDocumentedRequest(t *testing.T) {
 			"destination":{"protocol":"HTTP","URI":"http://sandbox.localdomain:4243"}}`), &want)
 		g, _ := json.Marshal(got)
 		wnt, _ := json.Marshal(want)
-		if string(g) != string(wnt) {
+		if !bytes.Equal(g, wnt) {
 			t.Errorf("got  %s\nwant %s", g, wnt)
 		}
 		if r.Method != http.MethodPut || r.URL.Path != "/2022-07-01/telemetry" || r.Header.Get("Lambda-Extension-Identifier") != "the-id" {

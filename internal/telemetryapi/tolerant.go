@@ -17,13 +17,14 @@ func (s *splitter) splitAnything(unread []byte, body io.Reader, array bool) erro
 	t := tolerant{in: bufio.NewReader(io.MultiReader(bytes.NewReader(unread), body)), array: array}
 	for {
 		err := t.next()
-		if err != nil && !errors.Is(err, io.EOF) {
+		last := errors.Is(err, io.EOF)
+		if err != nil && !last {
 			return fmt.Errorf("reading a pushed body: %w", err)
 		}
 		if element := bytes.TrimRight(t.kept, " \r\n\t"); len(element) > 0 {
 			s.hand(t.event(element))
 		}
-		if err != nil {
+		if last {
 			return nil
 		}
 	}
