@@ -21,5 +21,5 @@ import (
 )
 
 func main() {
-	lambda.StartHandler(newShop(os.Stdout, os.Getenv("AWS_LAMBDA_LOG_FORMAT")))
+	lambda.Start(newShop(os.Stdout, os.Getenv("AWS_LAMBDA_LOG_FORMAT")))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -153,7 +154,7 @@ func (c *cursor) skip() error {
 		c.quoted()
 		return nil
 	}
-	for c.at < len(c.text) && bytes.IndexByte([]byte(",]} \t\r\n"), c.text[c.at]) < 0 {
+	for c.at < len(c.text) && strings.IndexByte(",]} \t\r\n", c.text[c.at]) < 0 {
 		c.at++
 	}
 	return nil

@@ -130,7 +130,7 @@ func (q *getShardIteratorRequest) startInTime(sh *shard) (int64, error) {
 		return 0, invalidArgument("The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "+
 			"timestampInMillis: %d, currentTimestampInMillis: %d", at, now)
 	}
-	kept, first, _ := sh.snapshot(0)
+	kept, first := sh.snapshot(0)
 	n := sort.Search(len(kept), func(i int) bool { return kept[i].arrived.UnixMilli() >= at })
 	return first + int64(n), nil
 }

@@ -20,7 +20,7 @@ func (s *Server) Records(name string) []Record {
 	}
 	var all []Record
 	for _, sh := range st.allShards() {
-		kept, first, _ := sh.snapshot(0)
+		kept, first := sh.snapshot(0)
 		for i, e := range kept {
 			all = append(all, sh.record(first+int64(i), e))
 		}

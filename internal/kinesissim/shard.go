@@ -90,14 +90,14 @@ func (sh *shard) admit(size int, now time.Time) bool {
 	return true
 }
 
-// snapshot returns what is kept from an ordinal on, that ordinal or the oldest
-// kept, and whether anything can still come after it.
-func (sh *shard) snapshot(ordinal int64) (kept []entry, first int64, open bool) {
+// snapshot returns what is kept from an ordinal on, and that ordinal or the
+// oldest kept.
+func (sh *shard) snapshot(ordinal int64) (kept []entry, first int64) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	sh.kept.expire(time.Now().Add(-sh.retention))
 	kept, first = sh.kept.from(ordinal)
-	return append([]entry(nil), kept...), first, sh.children == nil
+	return append([]entry(nil), kept...), first
 }
 
 // next is the ordinal of the record that comes next.

@@ -1,6 +1,7 @@
 package kinesissim
 
 import (
+	"errors"
 	"sort"
 	"sync"
 	"time"
@@ -72,7 +73,7 @@ func (st *stream) put(hash hashKey, key string, data []byte) (sh *shard, ordinal
 	for {
 		sh = st.shardOf(hash)
 		ordinal, arrived, err = sh.put(key, data)
-		if err != errClosed { // otherwise st.open is about to be replaced
+		if !errors.Is(err, errClosed) { // otherwise st.open is about to be replaced
 			return sh, ordinal, arrived, err
 		}
 	}
