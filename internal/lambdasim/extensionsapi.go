@@ -75,7 +75,7 @@ func (g *generation) registered(features string) registerResponse {
 func (g *generation) register(name string, events []string) (id string, no *refusal) {
 	g.alter(func() {
 		x := g.byName(name)
-		if no = g.mayRegister(x, name, events); no != nil {
+		if no = g.mayRegister(x, events); no != nil {
 			return
 		}
 		if x == nil {
@@ -90,7 +90,7 @@ func (g *generation) register(name string, events []string) (id string, no *refu
 
 // mayRegister is why not, nil if it may. x is nil for an unknown name. The
 // caller holds g.mu.
-func (g *generation) mayRegister(x *extension, name string, events []string) *refusal {
+func (g *generation) mayRegister(x *extension, events []string) *refusal {
 	switch {
 	case x == nil && !g.registration:
 		return &refusal{"Extension registration closed already", "Extension.RegistrationClosed"}

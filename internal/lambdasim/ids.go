@@ -25,7 +25,7 @@ func (d *ids) bytes(n int) []byte {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	b := make([]byte, n)
-	d.source.Read(b) // never fails
+	_, _ = d.source.Read(b) // never fails
 	return b
 }
 

@@ -37,7 +37,7 @@ func (o *outlet) run() {
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := o.r.Read(buf)
-		o.to.Write(buf[:n])
+		_, _ = o.to.Write(buf[:n]) // only tells
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			o.catchUp(buf)
@@ -49,13 +49,13 @@ func (o *outlet) run() {
 
 // catchUp reads without waiting until nothing is left, then tells the asker.
 func (o *outlet) catchUp(buf []byte) {
-	o.r.SetReadDeadline(time.Time{})
+	_ = o.r.SetReadDeadline(time.Time{}) // fails when it is closed, which the next read tells
 	for read := 0; read < maxCatchUp; {
 		n := o.readNow(buf)
 		if n <= 0 {
 			break
 		}
-		o.to.Write(buf[:n])
+		_, _ = o.to.Write(buf[:n]) // only tells
 		read += n
 	}
 	select {
@@ -71,10 +71,12 @@ func (o *outlet) readNow(buf []byte) (n int) {
 	if err != nil {
 		return 0
 	}
-	raw.Read(func(fd uintptr) bool {
+	if readErr := raw.Read(func(fd uintptr) bool {
 		n, err = syscall.Read(int(fd), buf)
 		return true
-	})
+	}); readErr != nil {
+		return 0
+	}
 	return n
 }
 
@@ -87,7 +89,7 @@ func (o *outlet) sync() {
 	case <-o.done:
 		return
 	}
-	o.r.SetReadDeadline(time.Unix(1, 0))
+	_ = o.r.SetReadDeadline(time.Unix(1, 0)) // fails when it is closed: then done is near
 	select {
 	case <-ack:
 	case <-o.done:

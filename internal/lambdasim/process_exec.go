@@ -87,7 +87,7 @@ func (p *execProcess) openOutlets(l launch) (stdout, stderr *os.File, err error)
 // output.
 func (p *execProcess) reap() {
 	defer close(p.gone)
-	p.cmd.Wait() // the code is in ProcessState
+	_ = p.cmd.Wait() // the code is in ProcessState
 	p.signal(syscall.SIGKILL)
 	p.mu.Lock()
 	p.reaped = true
@@ -106,7 +106,7 @@ func (p *execProcess) signal(s syscall.Signal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.reaped {
-		syscall.Kill(-p.cmd.Process.Pid, s) // ESRCH: it is gone, which is what exited tells
+		_ = syscall.Kill(-p.cmd.Process.Pid, s) // ESRCH: it is gone, which is what exited tells
 	}
 }
 

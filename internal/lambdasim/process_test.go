@@ -116,8 +116,10 @@ func TestRealProcessesLiveAndAreFrozen(t *testing.T) {
 // TestLinesComeBeforeRuntimeDone guards outlet.sync: what the function printed
 // before it asked for the next invocation is said before platform.runtimeDone.
 func TestLinesComeBeforeRuntimeDone(t *testing.T) {
-	e, d := startReal(t, Config{Function: FunctionConfig{Program: self(t, "many-runtime")}, NoFreeze: true,
-		Extensions: []Extension{{Program: linked(t, "link-extension")}}})
+	e, d := startReal(t, Config{
+		Function: FunctionConfig{Program: self(t, "many-runtime")}, NoFreeze: true,
+		Extensions: []Extension{{Program: linked(t, "link-extension")}},
+	})
 	for range 20 {
 		invokeReal(t, e, "50")
 	}
@@ -210,8 +212,10 @@ func TestAWSLambdaGoRuns(t *testing.T) {
 }
 
 func TestATimeoutEndsTheWholeProcessGroup(t *testing.T) {
-	e, d := startReal(t, Config{Function: FunctionConfig{Program: self(t, "stuck-runtime"), Timeout: time.Second},
-		Extensions: []Extension{{Program: linked(t, "link-extension")}}})
+	e, d := startReal(t, Config{
+		Function:   FunctionConfig{Program: self(t, "stuck-runtime"), Timeout: time.Second},
+		Extensions: []Extension{{Program: linked(t, "link-extension")}},
+	})
 	i, o := invokeReal(t, e, "")
 	if o.Status != "timeout" || !strings.Contains(string(i.Payload), "timed out after 1.00 seconds") {
 		t.Errorf("%s %+v", i.Payload, o)
@@ -264,8 +268,10 @@ func TestStartGivesUpWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	// It never registers.
-	_, err := Start(ctx, Config{Function: FunctionConfig{Program: self(t, "echo-runtime")},
-		Extensions: []Extension{{Program: Executable("/bin/sleep", "60")}}})
+	_, err := Start(ctx, Config{
+		Function:   FunctionConfig{Program: self(t, "echo-runtime")},
+		Extensions: []Extension{{Program: Executable("/bin/sleep", "60")}},
+	})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, want the context's error", err)
 	}

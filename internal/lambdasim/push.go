@@ -21,7 +21,7 @@ func (s *subscriber) push(ctx context.Context, batch []Event) {
 	defer s.release(batch)
 	n := s.env.counts.batches.Add(1)
 	body := bodyOf(batch)
-	s.env.freezer.sleep(ctx, s.env.cfg.Faults.DelayDelivery)
+	_ = s.env.freezer.sleep(ctx, s.env.cfg.Faults.DelayDelivery) // what ends it ends the attempts too
 	times := 1
 	if s.env.cfg.Faults.DuplicateBatches.includes(int(n)) {
 		times = 2

@@ -58,10 +58,10 @@ func forking(ctx context.Context, _ string, stdout io.Writer) (string, error) {
 // awsLambdaGo is AWS's own runtime for Go.
 func awsLambdaGo(context.Context, []string, io.Writer, io.Writer) error {
 	lambda.Start(func(_ context.Context, in map[string]any) (map[string]any, error) {
-		if in["fail"] == true {
+		if fail, _ := in["fail"].(bool); fail {
 			return nil, fmt.Errorf("told to fail")
 		}
-		if in["panic"] == true {
+		if quit, _ := in["panic"].(bool); quit {
 			panic("told to panic")
 		}
 		fmt.Println("from aws-lambda-go")

@@ -37,7 +37,8 @@ const internalBudget = 500 * time.Millisecond
 // invocation followed there is nothing to end, and the report is empty.
 // Errors: ErrShutDown.
 func (e *Environment) Shutdown(ctx context.Context, reason ShutdownReason) (Report, error) {
-	defer context.AfterFunc(ctx, e.kill)()
+	unwatch := context.AfterFunc(ctx, e.kill)
+	defer unwatch()
 	if err := e.take(context.Background()); err != nil { // kill hastens it
 		return Report{}, err
 	}

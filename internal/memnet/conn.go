@@ -91,7 +91,7 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 // explain makes err what package net would return: io.EOF as it is, everything
 // else an OpError, whose Timeout is true for a deadline.
 func (c *conn) explain(op string, err error) error {
-	if err == nil || err == io.EOF {
+	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
 	return &net.OpError{Op: op, Net: "tcp", Source: c.local, Addr: c.remote, Err: err}

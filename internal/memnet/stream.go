@@ -113,6 +113,7 @@ func (s *stream) stall(on bool) { s.change(func() { s.stalled = on }) }
 func (s *stream) closeReader(err error) {
 	s.change(func() { s.readErr, s.buf = err, nil; s.readBy.stop() })
 }
+
 func (s *stream) closeWriter(err error) {
 	s.change(func() { s.writeErr = err; s.writeBy.stop() })
 }
