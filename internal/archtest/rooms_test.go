@@ -47,6 +47,7 @@ func rooms() []room {
 		{"internal/consumer", []string{"record", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, "it reads streams as a consumer does, which knows nothing of the producer"},
 		{"cmd/telemetryctl", []string{anything}, "a tool for people: not bound in size or start-up"},
 
+		{"internal/endtoend", nil, "it sees the binary from outside, as Lambda and consumers do"},
 		{"internal/archtest", nil, "the rules stand outside of what they rule"},
 		{"examples/function", []string{"github.com/aws/aws-lambda-go"}, "it stands for a customer's function, which knows nothing of the extension"},
 		{"bench", nil, "what measures shares no code with what is measured"},
