@@ -1,0 +1,94 @@
+package display
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/internal/account"
+)
+
+func TestSumsUp(t *testing.T) {
+	for name, test := range map[string]struct {
+		sum  account.Summary
+		end  Ending
+		want string
+	}{
+		"all is there": {
+			sum: account.Summary{
+				Invocations: account.Invocations{OK: 9, Failed: 2, TimedOut: 1}, Said: 340, Read: 340, Environments: 1,
+				Delay: account.Quantiles{Of: 340, P50: 12 * time.Millisecond, P99: 310 * time.Millisecond},
+				Hold:  account.Quantiles{Of: 12, P50: 850 * time.Microsecond, P99: 12 * time.Second},
+			},
+			end: Ending{Left: true, Took: 89 * time.Millisecond},
+			want: `
+  invocations        12  9 ok, 2 failed, 1 timed out
+  said              340  events by the local Lambda
+  read              340  events from the stream
+  duplicates          0  events more than once
+  missing             0  events said and not read
+  gaps                0  ids left out, in 1 environment
+  delay           12 ms  at the median, 310 ms at p99, from said to readable
+  hold          0.85 ms  at the median, 12.0 s at p99, after the function was done
+  shutdown        89 ms  until all had left, the extension with status 0
+
+  ✓ Everything that was said is on the stream.
+`,
+		},
+		"all went wrong": {
+			sum: account.Summary{
+				Said: 10, Dropped: 3, Read: 6, Own: 1, Strangers: 2, Foreign: 4, Duplicates: 5,
+				Missing: 2, Unpushed: 1, Gaps: 7, Environments: 2,
+				FirstMissing: []account.Said{
+					{Time: "2026-11-22T09:41:12.031Z", Type: "function", Record: jsontext.Value(`"` + strings.Repeat("x", 200) + `"`)},
+				},
+			},
+			end: Ending{Left: true, Took: 2 * time.Second, Status: -1, Killed: []string{"ext"}},
+			want: `
+  invocations         0  0 ok, 0 failed, 0 timed out
+  said               10  events by the local Lambda, 3 of them dropped by itself
+  read                6  events from the stream, 1 of them the extension's own, 2 of them said by nobody here; 4 records were no events
+  duplicates          5  events more than once
+  missing             2  events said and not read, 1 of them after the extension was gone
+  gaps                7  ids left out, in 2 environments
+  shutdown      2000 ms  until ext had to be killed
+    missing: 09:41:12.031 function "` + strings.Repeat("x", 98) + `…
+
+  ✗ Not everything that was said is on the stream.
+`,
+		},
+		"nothing was said": {
+			sum: account.Summary{},
+			want: `
+  invocations         0  0 ok, 0 failed, 0 timed out
+  said                0  events by the local Lambda
+  read                0  events from the stream
+  duplicates          0  events more than once
+  missing             0  events said and not read
+  gaps                0  ids left out, in 0 environments
+
+  ✗ Nothing was said to the extension: it did not subscribe to the Telemetry API.
+`,
+		},
+	} {
+		if got := string(Style{}.AppendSummary(nil, test.sum, test.end)); got != test.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got, test.want)
+		}
+	}
+}
+
+func TestColoursWhatIsMissing(t *testing.T) {
+	got := string(Style{Colour: true}.AppendSummary(nil, account.Summary{Said: 1, Missing: 1}, Ending{}))
+	if want := "\x1b[31m         1  \x1b[0m"; !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q in it", got, want)
+	}
+}
+
+func TestPutsAStepIntoTheColumnsOfTheEvents(t *testing.T) {
+	at := time.Date(2026, 11, 22, 9, 41, 12, 31e6, time.UTC)
+	if got, want := string(Style{}.AppendStep(nil, at, requestID, "thawed")), "09:41:12.031  8f14e45f  ·        thawed\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
