@@ -62,7 +62,8 @@ func parseMembers(element []byte, missing int64) Event {
 		case string(m.name) == `"record"`:
 			event.Record = m.value
 			if !m.whole {
-				event.OriginalBytes = int64(len(m.value)) + missing
+				// Lambda writes the record last: behind it is the element's brace.
+				event.OriginalBytes = int64(len(m.value)) + missing - int64(len("}"))
 			}
 		case m.whole:
 			event.addMore(m)

@@ -124,7 +124,7 @@ func TestAnEnormousElementIsCutWithinBoundedMemory(t *testing.T) {
 	if len(got) != 3 || got[0] != `"function" 1   0` || got[2] != `"function" 2   0` {
 		t.Fatalf("%d events, want the ones around it whole", len(got))
 	}
-	if want := fmt.Sprint(size + 3); !strings.HasPrefix(got[1], `"function" "xxx`) || !strings.HasSuffix(got[1], want) {
+	if want := fmt.Sprint(size + len(`""`)); !strings.HasPrefix(got[1], `"function" "xxx`) || !strings.HasSuffix(got[1], want) {
 		t.Errorf("the cut one is %.40q … %q, want its size %s", got[1], got[1][len(got[1])-12:], want)
 	}
 	if grew := after.TotalAlloc - before.TotalAlloc; grew > 32<<20 {
