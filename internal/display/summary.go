@@ -74,7 +74,7 @@ func (t *table) times(name string, q account.Quantiles, meaning string) {
 	if q.Of == 0 {
 		return
 	}
-	t.row(name, Duration(q.P50), bold, fmt.Sprintf("at the median, %s at p99, %s", Duration(q.P99), meaning))
+	t.row(name, Duration(q.P50), bold, fmt.Sprintf("at p50, %s at p99, %s", Duration(q.P99), meaning))
 }
 
 func (t *table) missing(s account.Said) {

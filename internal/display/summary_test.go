@@ -30,8 +30,8 @@ func TestSumsUp(t *testing.T) {
   duplicates          0  events more than once
   missing             0  events said and not read
   gaps                0  ids left out, in 1 environment
-  delay           12 ms  at the median, 310 ms at p99, from said to readable
-  hold          0.85 ms  at the median, 12.0 s at p99, after the function was done
+  delay           12 ms  at p50, 310 ms at p99, from said to readable
+  hold          0.85 ms  at p50, 12.0 s at p99, after the function was done
   shutdown        89 ms  until all had left, the extension with status 0
 
   ✓ Everything that was said is on the stream.
