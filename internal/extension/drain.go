@@ -27,14 +27,14 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 	// Half of the time is for listening at the most, the rest for sending.
 	latest := time.Now().Add(time.Until(deadline) / 2)
 	for pushed := true; pushed; pushed = l.pushedBefore(ctx, latest) {
-		if l.shipper.Flush(ctx) != nil {
+		if l.shipper.Drain(ctx) != nil {
 			break
 		}
 	}
 	if err := l.listener.Close(ctx); err != nil {
 		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
 	}
-	_ = l.shipper.Flush(ctx) // what is not sent is counted
+	_ = l.shipper.Drain(ctx) // what is not sent is counted
 }
 
 // pushedBefore waits for one more body, and returns false if it stays quiet

@@ -238,3 +238,16 @@ func TestFaultConfigurationIsBadAndStrict(t *testing.T) {
 		}
 	})
 }
+
+func TestFaultAnAnswerIsLostBeforeShutdown(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 2, Last: 2, Kind: kinesissim.Lose}}})
+	}, func(w *world) {
+		w.invokeUnharmed()
+		w.invokeUnharmed()
+		w.shutdown(lambdasim.Spindown)
+		if w.logs("dropped=0") != 1 {
+			t.Errorf("something was dropped:\n%s", w.logged())
+		}
+	})
+}

@@ -15,7 +15,7 @@ var errTimeout = errors.New("no answer in time")
 // withAwakeTimeout is context.WithTimeout for a process that may be frozen for
 // hours in the middle: only time in which the process ran counts. A freeze
 // costs at most one tick, a sixteenth of timeout.
-func withAwakeTimeout(parent context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+func withAwakeTimeout(parent context.Context, timeout time.Duration) (context.Context, context.CancelCauseFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	var mu sync.Mutex // guards timer until it is set, and left
 	left := awakeTicks
@@ -31,8 +31,8 @@ func withAwakeTimeout(parent context.Context, timeout time.Duration) (context.Co
 			timer.Reset(timeout / awakeTicks)
 		}
 	})
-	return ctx, func() {
+	return ctx, func(cause error) {
 		timer.Stop()
-		cancel(context.Canceled)
+		cancel(cause)
 	}
 }

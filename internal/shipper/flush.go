@@ -38,6 +38,50 @@ func (s *Shipper) Flush(ctx context.Context) error {
 	}
 }
 
+// Drain is Flush for the last time: there is no later for an attempt that
+// hangs, so that none gets more than a third of the time that is left.
+func (s *Shipper) Drain(ctx context.Context) error {
+	drained := make(chan struct{})
+	defer func() { <-drained }()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		defer close(drained)
+		s.cutHanging(ctx)
+	}()
+	return s.Flush(ctx)
+}
+
+// cutHanging ends, again and again, the attempt that was already being made a
+// third of the remaining time ago.
+func (s *Shipper) cutHanging(ctx context.Context) {
+	deadline, ok := ctx.Deadline()
+	for ok {
+		before := s.Counts().Requests
+		timer := time.NewTimer(max(time.Until(deadline)/3, leastPatience))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+		if s.Counts().Requests == before {
+			s.cutAttempt()
+		}
+	}
+}
+
+// leastPatience is what an attempt gets in any case.
+const leastPatience = 50 * time.Millisecond
+
+func (s *Shipper) cutAttempt() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cut != nil {
+		s.cut(errTimeout)
+	}
+}
+
 func (s *Shipper) beginFlush(f *flush) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

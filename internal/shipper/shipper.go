@@ -36,8 +36,9 @@ type Shipper struct {
 	wake   chan struct{} // has room for one signal that flush was set
 
 	mu       sync.Mutex
-	flushing *flush // guarded by mu; nil if nobody waits
-	counts   Counts // guarded by mu
+	flushing *flush                  // guarded by mu; nil if nobody waits
+	cut      context.CancelCauseFunc // guarded by mu; ends the attempt being made; nil if none is
+	counts   Counts                  // guarded by mu
 
 	// Owned by Run.
 	flight  []*queue.Block  // taken and not settled
@@ -100,8 +101,16 @@ func (s *Shipper) newKey() string {
 
 func (s *Shipper) attempt(ctx context.Context) error {
 	ctx, cancel := withAwakeTimeout(ctx, s.config.AttemptTimeout)
-	defer cancel()
+	defer cancel(context.Canceled)
+	s.setCut(cancel)
+	defer s.setCut(nil)
 	return s.config.Sink.Put(ctx, s.records)
+}
+
+func (s *Shipper) setCut(cut context.CancelCauseFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cut = cut
 }
 
 // abandon drops what is in flight when there is no time left.

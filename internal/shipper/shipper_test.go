@@ -260,6 +260,18 @@ func TestFlushEndsAtItsDeadlineWhileTheStreamHangs(t *testing.T) {
 	})
 }
 
+func TestDrainTriesAgainWhereAnAttemptHangs(t *testing.T) {
+	inBubble(t, []func(context.Context, []record.Record) error{hang, hang}, func(r *run) {
+		r.say("a")
+		_ = r.flush(300 * time.Millisecond)
+		ctx, cancel := context.WithTimeout(r.t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		if err := r.Drain(ctx); err != nil || r.queue.Counts().Delivered != 1 {
+			t.Errorf("got %v, sent %q", err, r.sent())
+		}
+	})
+}
+
 func TestStopDropsWhatIsInFlightForTheDeadline(t *testing.T) {
 	inBubble(t, []func(context.Context, []record.Record) error{hang}, func(r *run) {
 		r.say("a", "b")
