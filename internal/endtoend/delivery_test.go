@@ -8,6 +8,9 @@ import (
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 )
 
+// order asks the example function for 20 lines of 200 bytes, in every shape.
+const order = `{"lines":20,"bytes":200}`
+
 func TestEverythingSaidIsOnTheStreamOnceAcrossFreezes(t *testing.T) {
 	k := serve(t, 4)
 	l := begin(t, k.place, nil)
@@ -16,7 +19,7 @@ func TestEverythingSaidIsOnTheStreamOnceAcrossFreezes(t *testing.T) {
 		if i%20 == 10 {
 			l.stayFrozen(50 * time.Millisecond)
 		}
-		holds = append(holds, l.invokeUnharmed(`{"lines":20,"bytes":200}`, budget+slack).Hold)
+		holds = append(holds, l.invokeUnharmed(order, budget+slack).Hold)
 	}
 	l.shutdown()
 	said := l.saidSoFar()
@@ -28,19 +31,25 @@ func TestEverythingSaidIsOnTheStreamOnceAcrossFreezes(t *testing.T) {
 	t.Logf("%d events; held %v at the median, %v at the most", len(said), holds[len(holds)/2], holds[len(holds)-1])
 }
 
+// TestAnInvocationBeforeTheShutdownIsOnTheStream also has a Lambda that pushes
+// late, as it does: then the last events come when SHUTDOWN has been sent.
 func TestAnInvocationBeforeTheShutdownIsOnTheStream(t *testing.T) {
-	k := serve(t, 1)
-	l := begin(t, k.place, func(p *plan) { p.LogFormat = lambdasim.JSON })
-	l.invokeUnharmed(`{"lines":20,"bytes":200}`, budget+slack)
-	report := l.shutdown()
-	if got := len(l.saidSoFar("platform.report")); got != 1 {
-		t.Errorf("got %d reports said, want 1", got)
+	for _, late := range []time.Duration{0, 20 * time.Millisecond} {
+		t.Run(late.String()+" late", func(t *testing.T) {
+			k := serve(t, 1)
+			l := begin(t, k.place, func(p *plan) { p.LogFormat, p.Faults.DelayDelivery = lambdasim.JSON, late })
+			l.invokeUnharmed(order, budget+slack)
+			report := l.shutdown()
+			if got := len(l.saidSoFar("platform.report")); got != 1 {
+				t.Errorf("got %d reports said, want 1", got)
+			}
+			if report.Undelivered > 0 {
+				t.Errorf("%d events were said when the extension had gone", report.Undelivered)
+			}
+			checkExactlyOnce(t, l.saidSoFar(), k.events(t))
+			t.Logf("%d events; the shutdown took %v", len(l.saidSoFar()), report.Duration)
+		})
 	}
-	if report.Undelivered > 0 {
-		t.Errorf("%d events were said when the extension had gone", report.Undelivered)
-	}
-	checkExactlyOnce(t, l.saidSoFar(), k.events(t))
-	t.Logf("%d events; the shutdown took %v", len(l.saidSoFar()), report.Duration)
 }
 
 // TestAFloodIsDeliveredInLittleMemory uses a stream of 32 shards: the lines

@@ -10,8 +10,6 @@ import (
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 )
 
-const order = `{"lines":20,"bytes":200}`
-
 func TestWithKinesisGoneTheFunctionGoesOnAndTheLossIsTold(t *testing.T) {
 	l := begin(t, place{endpoint: "http://" + closedPort(t), stream: streamName}, nil)
 	var longest time.Duration
