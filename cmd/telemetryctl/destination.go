@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"strconv"
 	"syscall"
 	"time"
@@ -80,11 +81,11 @@ func (l *local) openLocal() (*destination, error) {
 		Region: d.region, BaseEndpoint: &d.endpoint, HTTPClient: &http.Client{Timeout: answerTime},
 		Credentials: credentials.NewStaticCredentialsProvider(d.credentials.AccessKeyID, d.credentials.SecretAccessKey, ""),
 	})
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = server.Serve(listener) }) // always an error, and its cause is our own Close
 	d.close = func() {
-		server.Close()
-		<-served
+		_ = server.Close()
+		serving.Wait()
 	}
 	return d, nil
 }

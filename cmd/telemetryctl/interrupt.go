@@ -29,8 +29,8 @@ func swallow(signals <-chan os.Signal, done <-chan struct{}) {
 // that goes away does not kill the process: it is told by the write that
 // fails, so that nobody leaves children behind.
 func interruptible(parent context.Context) (gentle, hard context.Context, stop func()) {
-	hard, kill := context.WithCancel(parent)
-	gentle, end := context.WithCancel(hard)
+	all, kill := context.WithCancel(parent)
+	first, end := context.WithCancel(all)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	broken := make(chan os.Signal, 1)
@@ -42,13 +42,13 @@ func interruptible(parent context.Context) (gentle, hard context.Context, stop f
 			select {
 			case <-signals:
 				next()
-				swallow(signals, hard.Done())
-			case <-hard.Done():
+				swallow(signals, all.Done())
+			case <-all.Done():
 				return
 			}
 		}
 	}()
-	return gentle, hard, func() {
+	return first, all, func() {
 		kill()
 		<-done
 		signal.Stop(signals)

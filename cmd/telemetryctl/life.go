@@ -105,10 +105,7 @@ func (x *life) invoke(ctx context.Context, env *lambdasim.Environment) error {
 				x.account.Invoked(endOf(invocation, outcome), outcome.Hold)
 			}
 		}
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			return err
 		}
 	}

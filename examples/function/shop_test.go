@@ -17,8 +17,9 @@ func TestSaysAsManyLinesAsAsked(t *testing.T) {
 	for _, shape := range shapes {
 		var out bytes.Buffer
 		payload := `{"lines":20,"bytes":300,"shape":"` + shape + `"}`
-		if _, err := newShop(&out, "JSON").Invoke(t.Context(), []byte(payload)); err != nil {
-			t.Fatalf("%s: %v", shape, err)
+		answer, err := newShop(&out, "JSON").Invoke(t.Context(), []byte(payload))
+		if err != nil || string(answer) != `{"invocation":1,"lines":20}` {
+			t.Fatalf("%s: got %s, %v", shape, answer, err)
 		}
 		lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 		if len(lines) != 20 {

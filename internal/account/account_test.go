@@ -67,14 +67,18 @@ func TestMatchesWhatWasSaidWithWhatWasRead(t *testing.T) {
 		},
 		"a record cut to fit": {
 			said: []Said{said("function", `"`+strings.Repeat("x", 98)+`"`)},
-			read: []record.Event{{ID: "e-1", Time: noon, Type: "function", Record: jsontext.Value(`"xx"`),
-				Truncated: true, OriginalBytes: 100}},
+			read: []record.Event{{
+				ID: "e-1", Time: noon, Type: "function", Record: jsontext.Value(`"xx"`),
+				Truncated: true, OriginalBytes: 100,
+			}},
 			want: Summary{Said: 1, Read: 1},
 		},
 		"a record cut from another size": {
 			said: []Said{said("function", `"x"`)},
-			read: []record.Event{{ID: "e-1", Time: noon, Type: "function", Record: jsontext.Value(`"xx"`),
-				Truncated: true, OriginalBytes: 100}},
+			read: []record.Event{{
+				ID: "e-1", Time: noon, Type: "function", Record: jsontext.Value(`"xx"`),
+				Truncated: true, OriginalBytes: 100,
+			}},
 			want: Summary{Said: 1, Read: 1, Missing: 1, Strangers: 1},
 		},
 		"the extension's own account": {

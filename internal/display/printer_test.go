@@ -13,8 +13,10 @@ import (
 const requestID = "8f14e45f-ceea-467f-a8d2-3a1b2c3d4e5f"
 
 func event(kind, value string) record.Event {
-	return record.Event{ID: "0123456789abcdef-1", Time: "2026-11-22T09:41:12.031Z", Type: kind,
-		RequestID: requestID, Function: "f", Record: jsontext.Value(value)}
+	return record.Event{
+		ID: "0123456789abcdef-1", Time: "2026-11-22T09:41:12.031Z", Type: kind,
+		RequestID: requestID, Function: "f", Record: jsontext.Value(value),
+	}
 }
 
 func TestSaysAnEventInOneLine(t *testing.T) {
@@ -31,8 +33,10 @@ func TestSaysAnEventInOneLine(t *testing.T) {
 		{"platform.runtimeDone", `{"status":"error","errorType":"Runtime.ExitError","metrics":{"durationMs":3.14}}`, "done     failed 3.1 ms: Runtime.ExitError"},
 		{"platform.runtimeDone", `{"status":"timeout"}`, "done     timed out"},
 		{"platform.report", `{"status":"success","metrics":{"durationMs":3.1,"billedDurationMs":4,"memorySizeMB":128,"maxMemoryUsedMB":23}}`, "report   billed 4 ms, 23/128 MB"},
-		{"platform.report", `{"status":"timeout","metrics":{"durationMs":3000,"billedDurationMs":3000,"memorySizeMB":128,"maxMemoryUsedMB":23,"initDurationMs":12.3},"spans":[{"name":"extensionOverhead","durationMs":5.25}]}`,
-			"report   timed out, billed 3000 ms, 23/128 MB, init 12 ms, held 5.2 ms"},
+		{
+			"platform.report", `{"status":"timeout","metrics":{"durationMs":3000,"billedDurationMs":3000,"memorySizeMB":128,"maxMemoryUsedMB":23,"initDurationMs":12.3},"spans":[{"name":"extensionOverhead","durationMs":5.25}]}`,
+			"report   timed out, billed 3000 ms, 23/128 MB, init 12 ms, held 5.2 ms",
+		},
 		{"platform.report", `{"status":"success","metrics":{"durationMs":3.14}}`, "report   3.1 ms"},
 		{"platform.extension", `{"name":"kte","state":"Ready","events":["INVOKE","SHUTDOWN"]}`, "ext      kte ready for INVOKE, SHUTDOWN"},
 		{"platform.extension", `{"name":"kte","state":"LaunchError","events":[],"errorType":"PermissionDenied"}`, "ext      kte launcherror: PermissionDenied"},
@@ -45,8 +49,10 @@ func TestSaysAnEventInOneLine(t *testing.T) {
 		{"malformed", `"}{"`, "broken   }{"},
 		{"function", `"plain text\n"`, "log      plain text"},
 		{"function", `"Grüße 茶"`, "log      Grüße 茶"},
-		{"function", `{"timestamp":"t","level":"INFO","message":"order placed","requestId":"` + requestID + `","total":12.50,"note":"at the door","tags":["a", "b"],"gift":true}`,
-			`info     order placed  total=12.50 note="at the door" tags=["a","b"] gift=true`},
+		{
+			"function", `{"timestamp":"t","level":"INFO","message":"order placed","requestId":"` + requestID + `","total":12.50,"note":"at the door","tags":["a", "b"],"gift":true}`,
+			`info     order placed  total=12.50 note="at the door" tags=["a","b"] gift=true`,
+		},
 		{"function", `{"severity":"Warning","msg":"low"}`, "warning  low"},
 		{"function", `{"level":30,"msg":"pino"}`, "log      pino  level=30"},
 		{"function", `{"a":"","b":null}`, `log      a="" b=null`},

@@ -55,7 +55,8 @@ func (t *table) row(name, figure string, c colour, meaning string) {
 	l.write(span{dim, fmt.Sprintf("%-11s", name)})
 	l.write(span{c, fmt.Sprintf("  %8s  ", figure)})
 	l.write(span{text: meaning})
-	t.dst = append(l.dst, '\n')
+	l.dst = append(l.dst, '\n')
+	t.dst = l.dst
 }
 
 func (t *table) line(name string, n int, meaning string) {
@@ -90,7 +91,8 @@ func (t *table) missing(s account.Said) {
 		text = fit(text, room-1) + "…"
 	}
 	l.write(span{text: text})
-	t.dst = append(l.dst, '\n')
+	l.dst = append(l.dst, '\n')
+	t.dst = l.dst
 }
 
 func (t *table) verdict(sum account.Summary) []byte {

@@ -60,9 +60,11 @@ func TestRegisterTellsNameEventsAndFeature(t *testing.T) {
 func TestNextReadsBothEvents(t *testing.T) {
 	for body, want := range map[string]extensionsapi.Event{
 		`{"eventType":"INVOKE","deadlineMs":1700000000123,"requestId":"r","invokedFunctionArn":"arn","tracing":{"type":"t","value":"v"}}`: {
-			Type: extensionsapi.Invoke, Deadline: time.UnixMilli(1700000000123), RequestID: "r", InvokedFunctionARN: "arn"},
+			Type: extensionsapi.Invoke, Deadline: time.UnixMilli(1700000000123), RequestID: "r", InvokedFunctionARN: "arn",
+		},
 		`{"eventType":"SHUTDOWN","deadlineMs":5,"shutdownReason":"spindown","tomorrow":null}`: {
-			Type: extensionsapi.Shutdown, Deadline: time.UnixMilli(5), ShutdownReason: "spindown"},
+			Type: extensionsapi.Shutdown, Deadline: time.UnixMilli(5), ShutdownReason: "spindown",
+		},
 	} {
 		c := registered(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Lambda-Extension-Identifier") != "the-id" {

@@ -50,13 +50,17 @@ func putCases() []conformanceCase {
 		{"1 MiB less key", putting(1, mib-1), "ok", nil},
 		{"1 MiB and key", putting(1, mib), "ValidationException", deviations{"kinesis-local": "ok", "kinesalite": "ok"}},
 		{"1 MiB and a byte", putting(1, mib+1), "ValidationException", deviations{"kinesis-local": "per record InvalidArgumentException"}},
-		{"dry run", putting(1, 1, func(in *kinesis.PutRecordsInput) { in.DryRun = aws.Bool(true) }), "DryRunOperationException",
-			deviations{"kinesis-local": "ok", "kinesalite": "ok"}},
+		{
+			"dry run", putting(1, 1, func(in *kinesis.PutRecordsInput) { in.DryRun = aws.Bool(true) }), "DryRunOperationException",
+			deviations{"kinesis-local": "ok", "kinesalite": "ok"},
+		},
 		{"unsigned", unsigned, "MissingAuthenticationTokenException", nil},
 		{"not JSON", raw("PutRecords", "{"), "SerializationException", nil},
 		{"wrong type", raw("PutRecords", `{"StreamName":7,"Records":[]}`), "SerializationException", nil},
-		{"missing key", raw("PutRecords", `{"StreamName":"conformance","Records":[{"Data":""}]}`), "ValidationException",
-			deviations{"kinesis-local": "SerializationException"}},
+		{
+			"missing key", raw("PutRecords", `{"StreamName":"conformance","Records":[{"Data":""}]}`), "ValidationException",
+			deviations{"kinesis-local": "SerializationException"},
+		},
 		{"unknown operation", raw("PutEverything", `{}`), "UnknownOperationException", deviations{"kinesis-local": "AccessDeniedException"}},
 	}
 }

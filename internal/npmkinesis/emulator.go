@@ -42,7 +42,9 @@ func Kinesalite() Emulator {
 		name:    "kinesalite",
 		program: filepath.Join("kinesalite", "cli.js"),
 		port:    "4567",
-		args: []string{"--port", "4567", "--createStreamMs", "1", "--deleteStreamMs", "1", "--updateStreamMs", "1",
-			"--shardLimit", "200"},
+		args: []string{
+			"--port", "4567", "--createStreamMs", "1", "--deleteStreamMs", "1", "--updateStreamMs", "1",
+			"--shardLimit", "200",
+		},
 	}
 }

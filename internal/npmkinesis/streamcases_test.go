@@ -54,7 +54,8 @@ func (d driver) put(ctx context.Context, name, data string) (*kinesis.PutRecordO
 
 func (d driver) iterator(ctx context.Context, name, shard string, kind types.ShardIteratorType, sequence *string) (*string, error) {
 	out, err := d.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
-		StreamName: &name, ShardId: &shard, ShardIteratorType: kind, StartingSequenceNumber: sequence})
+		StreamName: &name, ShardId: &shard, ShardIteratorType: kind, StartingSequenceNumber: sequence,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,8 @@ func badIterator(ctx context.Context, d driver) string {
 func onDemand(ctx context.Context, d driver) string {
 	name := "ondemand"
 	err := d.fresh(ctx, &kinesis.CreateStreamInput{
-		StreamName: &name, StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand}})
+		StreamName: &name, StreamModeDetails: &types.StreamModeDetails{StreamMode: types.StreamModeOnDemand},
+	})
 	if err != nil {
 		return outcome(err)
 	}
@@ -171,7 +173,8 @@ func summaryOfUnknown(ctx context.Context, d driver) string {
 func largeRecords(ctx context.Context, d driver) string {
 	name := "large"
 	err := d.fresh(ctx, &kinesis.CreateStreamInput{
-		StreamName: &name, ShardCount: aws.Int32(1), MaxRecordSizeInKiB: aws.Int32(2048)})
+		StreamName: &name, ShardCount: aws.Int32(1), MaxRecordSizeInKiB: aws.Int32(2048),
+	})
 	if err != nil {
 		return outcome(err)
 	}
