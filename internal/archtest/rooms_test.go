@@ -24,6 +24,7 @@ func rooms() []room {
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
 		{"internal/process", []string{"record", jsontext}, "rules are pure functions of an event"},
 		{"internal/queue", []string{"record"}, "waiting knows nothing of AWS or of time"},
+		{"internal/spill", nil, "a file of blocks knows neither the queue they come from nor the stream they go to"},
 		{"internal/shipper", []string{"record", "internal/queue"}, "retry is generic; a fake Sink tests it"},
 		{"internal/kinesis", []string{"record", "internal/shipper", signing, jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
 		{"internal/logger", []string{jsontext}, "a line of the extension's own log is told the same way by everybody"},
