@@ -173,7 +173,8 @@ func TestFaultKinesisFailsForTheWholeLife(t *testing.T) {
 		"failing":   forever(kinesissim.Fail),
 		"throttled": {Throttle: 1},
 		"refusing": {Calls: []kinesissim.CallFault{{
-			First: 1, Last: kinesissim.Forever, Kind: kinesissim.Fail, Status: 400, Code: "AccessDeniedException"}}},
+			First: 1, Last: kinesissim.Forever, Kind: kinesissim.Fail, Status: 400, Code: "AccessDeniedException",
+		}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {

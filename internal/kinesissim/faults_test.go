@@ -53,8 +53,10 @@ func TestScriptedCallsFailAsToldAndOthersDoNot(t *testing.T) {
 	inBubble(t, Config{}, func(t *testing.T, s *Server, c *kinesis.Client) {
 		s.SetFaults(mustFaults(t, "fail=2:500,fail=3-4:KMSThrottlingException,expire=5,hang=6,lose=7,reset=8,fail=10-:503"))
 		got := putAll(t, c, 11, time.Hour)
-		want := []string{"", "InternalFailure", "KMSThrottlingException", "KMSThrottlingException", "ExpiredTokenException",
-			"deadline", "deadline", "reset", "", "ServiceUnavailable", "ServiceUnavailable"}
+		want := []string{
+			"", "InternalFailure", "KMSThrottlingException", "KMSThrottlingException", "ExpiredTokenException",
+			"deadline", "deadline", "reset", "", "ServiceUnavailable", "ServiceUnavailable",
+		}
 		if !slices.Equal(got, want) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
@@ -153,8 +155,10 @@ func TestObserverIsToldEachCallWithItsFault(t *testing.T) {
 	if err := s.Close(); err != nil { // the observer has been told all then
 		t.Fatal(err)
 	}
-	want := []string{"PutRecords s  ", "PutRecords  InternalFailure fail", "PutRecords   reset",
-		"DescribeStreamSummary  ResourceNotFoundException "}
+	want := []string{
+		"PutRecords s  ", "PutRecords  InternalFailure fail", "PutRecords   reset",
+		"DescribeStreamSummary  ResourceNotFoundException ",
+	}
 	if !slices.Equal(calls, want) {
 		t.Errorf("got %q, want %q", calls, want)
 	}

@@ -62,7 +62,8 @@ func (s *Server) pageOfStreams(after string, limit int) *listStreamsAnswer {
 		}
 		a.StreamNames = append(a.StreamNames, name)
 		a.StreamSummaries = append(a.StreamSummaries, streamListEntry{
-			name, st.arn, st.status(), streamModeDetails{st.mode()}, seconds(st.created)})
+			name, st.arn, st.status(), streamModeDetails{st.mode()}, seconds(st.created),
+		})
 	}
 	return a
 }

@@ -49,7 +49,8 @@ func TestExplicitHashKeyChoosesTheShard(t *testing.T) {
 		"340282366920938463463374607431768211455": "shardId-000000000003",
 	} {
 		out, err := c.PutRecord(t.Context(), &kinesis.PutRecordInput{
-			StreamName: aws.String("s"), Data: []byte("x"), PartitionKey: aws.String("k"), ExplicitHashKey: aws.String(hash)})
+			StreamName: aws.String("s"), Data: []byte("x"), PartitionKey: aws.String("k"), ExplicitHashKey: aws.String(hash),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

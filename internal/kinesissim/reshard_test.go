@@ -26,7 +26,8 @@ func drain(t *testing.T, c *kinesis.Client) map[string][]string {
 			continue
 		}
 		it, err := c.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{
-			StreamName: aws.String("s"), ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
+			StreamName: aws.String("s"), ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,24 +28,32 @@ func TestErrorsHaveTheTextsOfAWS(t *testing.T) {
 		{"PutRecords", `{}`, `{"__type":"ValidationException","message":"2 validation errors detected: ` +
 			`Value null at 'streamName' failed to satisfy constraint: Member must not be null; ` +
 			`Value null at 'records' failed to satisfy constraint: Member must not be null"}`},
-		{"PutRecords", `{"StreamName":"s","Records":[{"Data":"eA==","PartitionKey":"k"},{"Data":"eA==","PartitionKey":""}]}`,
-			`Value '' at 'records.2.member.partitionKey' failed to satisfy constraint: Member must have length greater than or equal to 1`},
+		{
+			"PutRecords", `{"StreamName":"s","Records":[{"Data":"eA==","PartitionKey":"k"},{"Data":"eA==","PartitionKey":""}]}`,
+			`Value '' at 'records.2.member.partitionKey' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+		},
 		{"PutRecords", `{"StreamName":"a/b","Records":[{}]}`, `3 validation errors detected: ` +
 			`Value 'a/b' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; ` +
 			`Value null at 'records.1.member.partitionKey' failed to satisfy constraint: Member must not be null; ` +
 			`Value null at 'records.1.member.data' failed to satisfy constraint: Member must not be null`},
-		{"PutRecords", `{"StreamName":"t","Records":[{"Data":"","PartitionKey":"k"}]}`,
-			`{"__type":"ResourceNotFoundException","message":"Stream t under account 000000000000 not found."}`},
+		{
+			"PutRecords", `{"StreamName":"t","Records":[{"Data":"","PartitionKey":"k"}]}`,
+			`{"__type":"ResourceNotFoundException","message":"Stream t under account 000000000000 not found."}`,
+		},
 		{"PutRecords", `{"StreamName":"s","Records":[{"Data":"?","PartitionKey":"k"}]}`, `"__type":"SerializationException"`},
 		{"PutRecords", `{"StreamName":"s","Records":[{"data":"","partitionkey":"k"}]}`, `2 validation errors detected: ` +
 			`Value null at 'records.1.member.partitionKey'`},
-		{"PutRecords", `{"StreamARN":"arn:aws:kinesis:us-east-1:111111111111:stream/s","Records":[{"Data":"","PartitionKey":"k"}]}`,
-			`"__type":"ResourceNotFoundException"`},
+		{
+			"PutRecords", `{"StreamARN":"arn:aws:kinesis:us-east-1:111111111111:stream/s","Records":[{"Data":"","PartitionKey":"k"}]}`,
+			`"__type":"ResourceNotFoundException"`,
+		},
 		{"PutRecords", `{"StreamARN":"nonsense","Records":[{"Data":"","PartitionKey":"k"}]}`, `Value 'nonsense' at 'streamARN'`},
 		{"PutRecords", ``, `"__type":"SerializationException"`},
 		{"PutRecords", `[]`, `"__type":"SerializationException"`},
-		{"CreateStream", `{"StreamName":"s","ShardCount":1}`,
-			`{"__type":"ResourceInUseException","message":"Stream s under account 000000000000 already exists."}`},
+		{
+			"CreateStream", `{"StreamName":"s","ShardCount":1}`,
+			`{"__type":"ResourceInUseException","message":"Stream s under account 000000000000 already exists."}`,
+		},
 		{"CreateStream", `{"StreamName":"n","ShardCount":0}`, `Member must have value greater than or equal to 1`},
 		{"CreateStream", `{"StreamName":"n"}`, `"__type":"InvalidArgumentException"`},
 		{"CreateStream", `{"StreamName":"n","ShardCount":1,"MaxRecordSizeInKiB":10241}`, `Member must have value less than or equal to 10240`},
@@ -110,7 +118,8 @@ func TestDryRunKeepsNothing(t *testing.T) {
 		t.Errorf("got %v, want DryRunOperationException", err)
 	}
 	_, err := c.PutRecord(t.Context(), &kinesis.PutRecordInput{
-		StreamName: aws.String("s"), Data: []byte("x"), PartitionKey: aws.String("k"), DryRun: aws.Bool(true)})
+		StreamName: aws.String("s"), Data: []byte("x"), PartitionKey: aws.String("k"), DryRun: aws.Bool(true),
+	})
 	if codeIn(err) != "DryRunOperationException" {
 		t.Errorf("got %v, want DryRunOperationException", err)
 	}
