@@ -141,3 +141,13 @@ func checkNumbered(t *testing.T, events []record.Event) {
 		t.Errorf("got events of %d environments, want 1", len(environments))
 	}
 }
+
+// onceEach leaves out the events that came before under the same id.
+func onceEach(events []record.Event) []record.Event {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(events), func(e record.Event) bool {
+		again := seen[e.ID]
+		seen[e.ID] = true
+		return again
+	})
+}

@@ -72,12 +72,15 @@ func begin(t *testing.T, to place, change func(*plan)) *life {
 	return l
 }
 
-// end shuts down what the test did not.
+// end shuts down what the test did not, and shows the log where it failed.
 func (l *life) end() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if _, err := l.env.Shutdown(ctx, lambdasim.Spindown); err != nil && !errors.Is(err, lambdasim.ErrShutDown) {
 		l.t.Error(err)
+	}
+	if l.t.Failed() {
+		l.t.Logf("the extension's log:\n%s", l.log(l.t))
 	}
 }
 
@@ -101,7 +104,7 @@ func (l *life) invokeUnharmed(payload string, held time.Duration) lambdasim.Outc
 	l.t.Helper()
 	invocation, outcome := l.invoke(payload)
 	if outcome.Status != "success" || invocation.FunctionError != "" || outcome.Hold > held {
-		l.t.Fatalf("the invocation ended as %+v with %s\n%s", outcome, invocation.Payload, l.log(l.t))
+		l.t.Fatalf("the invocation ended as %+v with %s", outcome, invocation.Payload)
 	}
 	return outcome
 }
@@ -129,7 +132,7 @@ func (l *life) shutdown() lambdasim.Report {
 		l.t.Fatal(err)
 	}
 	if code, ok := report.ExitCodes[extensionName]; !ok || code != 0 || len(report.Killed) > 0 {
-		l.t.Errorf("the exit codes are %v, killed were %v\n%s", report.ExitCodes, report.Killed, l.log(l.t))
+		l.t.Errorf("the exit codes are %v, killed were %v", report.ExitCodes, report.Killed)
 	}
 	return report
 }
