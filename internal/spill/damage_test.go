@@ -36,19 +36,19 @@ func leave(t testing.TB, dir, slot string, segment []byte) {
 
 func TestAFlippedBitLosesAtMostItsBlockAndIsTold(t *testing.T) {
 	blocks, segment := three(t)
-	for i := range len(segment) * 8 {
+	dir := t.TempDir()
+	for i := range segment {
 		damaged := bytes.Clone(segment)
-		damaged[i/8] ^= 1 << (i % 8)
-		dir := t.TempDir()
+		damaged[i] ^= 1 << (i % 8)
 		leave(t, dir, "0", damaged)
 		f, recovery := open(t, dir, 1<<20)
 		got, lost := drain(t, f, true)
 		if len(got) < 2 || !subsequence(got, blocks) {
-			t.Fatalf("bit %d of byte %d: got blocks %v", i%8, i/8, firsts(got))
+			t.Fatalf("bit %d of byte %d: got blocks %v", i%8, i, firsts(got))
 		}
 		told := recovery.Lossy() || len(lost) > 0
 		if missing := len(got) < 3; told != missing {
-			t.Fatalf("bit %d of byte %d: a block is missing: %v; told: %v", i%8, i/8, missing, told)
+			t.Fatalf("bit %d of byte %d: a block is missing: %v; told: %v", i%8, i, missing, told)
 		}
 		kill(f)
 	}
@@ -88,8 +88,8 @@ func TestACutLosesOnlyWhatItCuts(t *testing.T) {
 		end += headerSize + len(b.Lines)
 		ends = append(ends, end)
 	}
+	dir := t.TempDir()
 	for cut := range len(segment) + 1 {
-		dir := t.TempDir()
 		leave(t, dir, "0", segment[:cut])
 		f, recovery := open(t, dir, 1<<20)
 		whole, lost := 0, cut
@@ -201,6 +201,55 @@ func TestASmallerBoundDropsTheOldest(t *testing.T) {
 	if len(got) != recovery.Blocks || got[len(got)-1].First != 9 {
 		t.Errorf("got blocks %v, want the newest %d", firsts(got), recovery.Blocks)
 	}
+}
+
+func TestAFileBeyondTheBoundIsNotSearched(t *testing.T) {
+	dir := t.TempDir()
+	_, segment := three(t)
+	leave(t, dir, "0", segment)
+	if err := os.Truncate(filepath.Join(folder(dir), "0"), 1<<40); err != nil {
+		t.Fatal(err)
+	}
+	_, recovery := open(t, dir, 1<<20)
+	if want := (Recovery{LostBytes: 1 << 40}); recovery != want {
+		t.Errorf("recovered %+v, want %+v", recovery, want)
+	}
+}
+
+func TestBlocksAreFoundWhereverTheyLieInGarbage(t *testing.T) {
+	_, segment := three(t)
+	dir := t.TempDir()
+	for before := windowSize - 2*headerSize; before < windowSize+2; before++ {
+		leave(t, dir, "0", append(bytes.Repeat([]byte{magic[0]}, before), segment...))
+		f, recovery := open(t, dir, 1<<20)
+		if want := (Recovery{Blocks: 3, Events: 6, LostBytes: int64(before)}); recovery != want {
+			t.Fatalf("after %d bytes: recovered %+v, want %+v", before, recovery, want)
+		}
+		kill(f)
+	}
+}
+
+func TestGarbageIsToldOnce(t *testing.T) {
+	blocks, segment := three(t)
+	segment[30] ^= 1 // the first block's header
+	dir := t.TempDir()
+	leave(t, dir, "0", segment)
+	f, recovery := open(t, dir, 1<<20)
+	if !recovery.Lossy() {
+		t.Fatal("a damaged header was not told")
+	}
+	if _, _, err := f.Next(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Done(); err != nil {
+		t.Fatal(err)
+	}
+	kill(f)
+	f, recovery = open(t, dir, 1<<20)
+	if want := (Recovery{Blocks: 1, Events: 3}); recovery != want {
+		t.Errorf("then recovered %+v, want %+v", recovery, want)
+	}
+	expectBlocks(t, f, blocks[2])
 }
 
 func TestDamageWhileRunningIsCounted(t *testing.T) {

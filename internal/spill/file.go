@@ -90,7 +90,8 @@ func Open(dir string, maxBytes int64) (*File, Recovery, error) {
 		return nil, Recovery{}, fmt.Errorf("taking the spill: %w", err)
 	}
 	f := &File{path: path, maxBytes: maxBytes, lock: lock}
-	return f, f.takeOver(), nil
+	recovery := f.takeOver()
+	return f, recovery, nil
 }
 
 // Len returns how many blocks are not done, those included that Next has

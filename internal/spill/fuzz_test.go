@@ -24,9 +24,9 @@ func FuzzOpenTakesAnyBytes(f *testing.F) {
 	huge, _ := appendBlock(nil, 1<<64-1, Spilled{Events: 1 << 31})
 	f.Add(huge, append(bytes.Clone(huge), whole...))
 
+	dir := f.TempDir() // one for all: new names each time look like new behaviour to the fuzzer
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		const maxBytes = 1 << 20
-		dir := t.TempDir()
 		leave(t, dir, "0", first)
 		leave(t, dir, "7", second)
 		spill, recovery := open(t, dir, maxBytes)

@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// A process of this test's own that spills until it is killed.
-const spillingIn = "SPILLING_IN"
+// spilling is set for the process that spills until it is killed.
+const spilling = "SPILL_UNTIL_KILLED"
 
 func TestASuccessorFindsWhatAKilledProcessLeft(t *testing.T) {
-	if dir := os.Getenv(spillingIn); dir != "" {
-		spillForever(t, dir)
+	if os.Getenv(spilling) != "" {
+		spillForever(t)
 	}
 	dir := t.TempDir()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
-	child.Env = append(os.Environ(), spillingIn+"="+dir)
+	child.Dir, child.Env = dir, append(os.Environ(), spilling+"=1")
 	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -56,8 +56,9 @@ func TestASuccessorFindsWhatAKilledProcessLeft(t *testing.T) {
 	}
 }
 
-func spillForever(t *testing.T, dir string) {
-	f, _ := open(t, dir, 64<<20)
+// spillForever spills into the working directory.
+func spillForever(t *testing.T) {
+	f, _ := open(t, ".", 64<<20)
 	for i := uint64(1); ; i++ {
 		add(t, f, block(i, 1))
 		if i%2 == 0 {

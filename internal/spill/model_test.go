@@ -30,7 +30,7 @@ type model struct {
 
 func TestASpillHoldsWhatItsModelHolds(t *testing.T) {
 	fulls := 0
-	for seed := range uint64(40) {
+	for seed := range uint64(20) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			m := &model{t: t, random: rand.New(rand.NewPCG(seed, 0)), dir: t.TempDir(), first: 1}
 			m.file, _ = open(t, m.dir, modelBytes)

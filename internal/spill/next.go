@@ -36,7 +36,7 @@ func (f *File) read(s *segment) (Spilled, error) {
 	}
 	lines := make([]byte, h.length)
 	if _, err := s.file.ReadAt(lines, at+headerSize); err != nil {
-		return Spilled{}, f.giveUp(s, err)
+		return Spilled{}, f.giveUp(s, fmt.Errorf("reading their lines: %w", err))
 	}
 	s.next = at + h.size()
 	s.took(h.events)
@@ -53,7 +53,7 @@ func (s *segment) waiting(w *window) (header, int64, error) {
 	for {
 		h, at, err := w.find(s.next)
 		switch {
-		case errors.Is(err, io.EOF) || err == nil && at+h.size() > s.size:
+		case errors.Is(err, io.EOF):
 			return header{}, 0, errMissing
 		case err != nil || !h.done:
 			return h, at, err

@@ -87,7 +87,7 @@ func (f *File) scan(s *segment, r *Recovery) {
 	for {
 		h, at, err := f.window.find(end)
 		if err != nil || at+h.size() > s.size {
-			if err == nil && !h.done {
+			if err == nil {
 				r.LostEvents += int(h.events)
 			}
 			r.LostBytes += lost + s.size - end
@@ -101,10 +101,7 @@ func (f *File) scan(s *segment, r *Recovery) {
 		lost += at - end
 		end = at + h.size()
 		if h.done {
-			lost = 0 // who did this one went over what is before it, and said so
-			if s.blocks == 0 {
-				s.next = end
-			}
+			lost = 0 // who was done with this one had told what is before it
 			continue
 		}
 		s.blocks++
