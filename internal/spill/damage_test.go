@@ -2,6 +2,9 @@ package spill
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -110,18 +113,30 @@ func TestACutLosesOnlyWhatItCuts(t *testing.T) {
 	}
 }
 
+// seal makes the checksum of a header right again.
+func seal(header []byte) {
+	binary.LittleEndian.PutUint32(header[checkedSize:], checksum(header[:checkedSize]))
+}
+
 func TestWhatIsNoSpillIsToldAndCleared(t *testing.T) {
 	_, segment := three(t)
-	newer := bytes.ReplaceAll(segment, []byte(magic), []byte("\xF8KS\x02"))
+	newer := bytes.Clone(segment[:headerSize])
+	newer[len(magic)-1]++
+	seal(newer)
+	giant := bytes.Clone(segment[:headerSize])
+	binary.LittleEndian.PutUint32(giant[48:], maxLines+1)
+	seal(giant)
+	giant = append(giant, make([]byte, maxLines+1)...)
 	for name, content := range map[string][]byte{
 		"text":             bytes.Repeat([]byte("some notes\n"), 5000),
 		"a newer version":  newer,
+		"a giant block":    giant,
 		"magic throughout": bytes.Repeat([]byte(magic), 20_000),
 		"zeros":            make([]byte, 100_000),
 	} {
 		dir := t.TempDir()
 		leave(t, dir, "3", content)
-		f, recovery := open(t, dir, 1<<20)
+		f, recovery := open(t, dir, 64<<20)
 		if want := (Recovery{LostBytes: int64(len(content))}); recovery != want {
 			t.Errorf("%s: recovered %+v, want %+v", name, recovery, want)
 		}
@@ -267,6 +282,12 @@ func TestDamageWhileRunningIsCounted(t *testing.T) {
 		if len(got) != 0 || len(lost) != 1 || lost[0].Blocks != 2 || lost[0].Events != 5 {
 			t.Errorf("%s: got blocks %v, lost %+v; want 2 blocks of 5 events lost", name, firsts(got), lost)
 		}
+		if blocks, size := f.Len(); blocks != 0 || size != 0 {
+			t.Errorf("%s: Len is %d blocks in %d bytes, want none", name, blocks, size)
+		}
+		if _, files := onDisk(t, dir); files != 0 {
+			t.Errorf("%s: %d files are left", name, files)
+		}
 		add(t, f, block(6, 1))
 		expectBlocks(t, f, block(6, 1))
 	}
@@ -279,7 +300,11 @@ func TestAFunctionThatEmptiesTheFolderLosesNothingOfARunningSpill(t *testing.T) 
 	if err := os.RemoveAll(folder(dir)); err != nil {
 		t.Fatal(err)
 	}
+	lock := f.lock
 	add(t, f, block(12, 10), block(22, 10))
+	if err := lock.Close(); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("the lock of the folder that is gone was still open: %v", err)
+	}
 	expectBlocks(t, f, block(1, 10), block(11, 1), block(12, 10), block(22, 10))
 	if _, files := onDisk(t, dir); files != 0 {
 		t.Errorf("%d files are left", files)

@@ -40,7 +40,7 @@ const (
 )
 
 type header struct {
-	environment string
+	environment [environmentSize]byte
 	serial      uint64
 	first, last uint64
 	events      uint32
@@ -51,6 +51,8 @@ type header struct {
 
 // size is what the block takes on disk.
 func (h header) size() int64 { return headerSize + int64(h.length) }
+
+func (h header) name() string { return string(bytes.TrimRight(h.environment[:], "\x00")) }
 
 // appendBlock appends b as it lies on disk.
 func appendBlock(dst []byte, serial uint64, b Spilled) ([]byte, error) {
@@ -80,7 +82,7 @@ func parseHeader(b []byte) (header, bool) {
 		return header{}, false
 	}
 	h := header{
-		environment: string(bytes.TrimRight(b[4:20], "\x00")),
+		environment: [environmentSize]byte(b[4:]),
 		serial:      binary.LittleEndian.Uint64(b[20:]),
 		first:       binary.LittleEndian.Uint64(b[28:]),
 		last:        binary.LittleEndian.Uint64(b[36:]),

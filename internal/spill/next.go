@@ -45,7 +45,7 @@ func (f *File) read(s *segment) (Spilled, error) {
 	if checksum(lines) != h.linesSum {
 		return Spilled{}, f.discard(h)
 	}
-	return Spilled{lines, int(h.events), h.first, h.last, h.environment}, nil
+	return Spilled{lines, int(h.events), h.first, h.last, h.name()}, nil
 }
 
 // waiting finds the next block of s that is not done.
@@ -70,7 +70,7 @@ func (f *File) discard(h header) error {
 	f.handed = f.handed[:last]
 	return &DamageError{
 		Blocks: 1, Events: int(h.events),
-		Environment: h.environment, First: h.first, Last: h.last,
+		Environment: h.name(), First: h.first, Last: h.last,
 		Cause: errors.Join(errChecksum, f.forget(block)),
 	}
 }

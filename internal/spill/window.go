@@ -8,7 +8,7 @@ import (
 
 // windowSize is what is read at once in search of a header. It holds many
 // small blocks, and costs little when most of it is skipped.
-const windowSize = 16 << 10
+const windowSize = 4 << 10
 
 // window reads headers out of a segment.
 type window struct {
