@@ -2,8 +2,11 @@ package record
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
+	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -58,6 +61,9 @@ func decodeLine(line []byte) (Event, error) {
 	if err := expect(decoder, '}'); err != nil {
 		return Event{}, err
 	}
+	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return Event{}, errors.New("something follows the object")
+	}
 	err := event.check()
 	return event, err
 }
@@ -103,7 +109,7 @@ func (e *Event) readMember(decoder *jsontext.Decoder) error {
 	case "truncated":
 		e.Truncated = value.Kind() == 't'
 	case "originalBytes":
-		_, err = fmt.Sscan(string(value), &e.OriginalBytes)
+		e.OriginalBytes, err = strconv.ParseInt(string(value), 10, 64)
 	}
 	return err
 }

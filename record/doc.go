@@ -14,13 +14,30 @@
 //	record         any     the event's record, verbatim
 //	more           object  members of the pushed element that are none of
 //	                       time, type and record, verbatim; absent if none
-//	truncated      true    only if record was cut to fit; record is then a
-//	                       string that holds its beginning
+//	truncated      true    only if the event was cut to fit; record is then a
+//	                       string that holds its beginning, more is left out
 //	originalBytes  number  with truncated: the record's size before, in bytes
 //
 // An element that is no event (no object with a string "type") has the type
 // "malformed" and the element as its record: verbatim if it is JSON, else its
 // bytes as a string. Bytes that are not UTF-8 become U+FFFD.
+//
+// # Events of the extension's own
+//
+// They have sequence numbers like all others. Their records are objects.
+//
+//	delivery.start    the first event of an environment: version, the settings
+//	                  that count, what Lambda told at registration
+//	delivery.dropped  events, first, last, reason: so many events, with sequence
+//	                  numbers from first to last, will never be on the stream
+//	delivery.report   the account of all events before it, received = delivered
+//	                  + held + the sum of dropped (by reason); platformDropped is
+//	                  what Lambda says that it dropped itself; requests, bytes,
+//	                  retried, throttled; invocations, holdMs, longestHoldMs;
+//	                  queuePeakBytes; final is true for the last one
+//
+// The reasons: queue_full, too_large, permanent (the stream refuses them),
+// deadline (the environment ended; told in the log alone).
 //
 // # A record
 //

@@ -8,8 +8,18 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// TypeMalformed is the type of an element that is no event.
-const TypeMalformed = "malformed"
+// Types of events that Lambda does not know.
+const (
+	// TypeMalformed is an element that is no event.
+	TypeMalformed = "malformed"
+	// TypeDeliveryStart is the first event of an environment: versions and
+	// configuration.
+	TypeDeliveryStart = "delivery.start"
+	// TypeDeliveryDropped explains a gap: how many events are lost, which, why.
+	TypeDeliveryDropped = "delivery.dropped"
+	// TypeDeliveryReport is the account of all events before it.
+	TypeDeliveryReport = "delivery.report"
+)
 
 // Raw is an event as it comes in: each member the JSON text that was pushed,
 // nil where it is absent. Time, Type and RequestID are JSON strings.

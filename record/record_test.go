@@ -125,12 +125,12 @@ func TestHugeMembersAreCutToo(t *testing.T) {
 
 func TestDecodeGoesOnAfterABadLine(t *testing.T) {
 	good := encode(t, record.MaxBytes, raw(`1`))
-	stream := good + "not json\n" + `{"id":"x"}` + "\n" + good
+	stream := good + "not json\n" + `{"id":"x"}` + "\n" + strings.TrimSpace(good) + " trailing\n" + good
 	var got []string
 	for event, err := range record.Decode([]byte(stream)) {
 		got = append(got, fmt.Sprint(event.ID != "" && err == nil))
 	}
-	if want := "true false false true"; strings.Join(got, " ") != want {
+	if want := "true false false false true"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"net"
+	"strconv"
+	"strings"
 
 	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/extension"
@@ -11,6 +13,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/logger"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
+	"kinesis-telemetry-api-extension/internal/version"
 )
 
 // wire makes a life's configuration of the settings. What it can't make is a
@@ -31,7 +34,13 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 			MaxBytes:      settings.Buffer.MaxBytes,
 			Timeout:       settings.Buffer.Timeout,
 		},
+		Destination:       sandboxHost,
+		ShutdownOnly:      settings.Function.InitializationType == managedInstances,
 		PostRuntimeBudget: settings.PostRuntimeBudget,
+		Flush:             flushMode(settings.Flush),
+		MaxDelay:          settings.MaxDelay,
+		ReportEvery:       settings.ReportInterval,
+		About:             about(settings),
 		QueueBytes:        int64(settings.QueueMaxBytes),
 		Packing:           packing(settings.Packing),
 		Linger:            settings.Linger,
@@ -43,6 +52,7 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 	}
 	if !settings.Enabled {
 		log.Log(logger.Info, "switched off by "+config.Prefix+"ENABLED")
+		life.Problem = nil // nothing of it matters now
 		return life
 	}
 	var bad *config.Error
@@ -56,6 +66,38 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 	}
 	life.Sink, life.RetireIdle = stream, stream.RetireIdle
 	return life
+}
+
+// managedInstances is what Lambda says of functions that run many invocations
+// at once, and are never frozen.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
+const managedInstances = "lambda-managed-instances"
+
+// about is what delivery.start says of the settings.
+func about(settings config.Config) []extension.Setting {
+	return []extension.Setting{
+		{Name: "version", Value: version.Version},
+		{Name: "stream", Value: settings.Stream},
+		{Name: "packing", Value: string(settings.Packing)},
+		{Name: "flush", Value: string(settings.Flush)},
+		{Name: "maxDelay", Value: settings.MaxDelay.String()},
+		{Name: "postRuntimeBudget", Value: settings.PostRuntimeBudget.String()},
+		{Name: "queueMaxBytes", Value: strconv.Itoa(settings.QueueMaxBytes)},
+		{Name: "types", Value: strings.Join(settings.Types, ",")},
+		{Name: "schemaVersion", Value: settings.SchemaVersion},
+		{Name: "initializationType", Value: settings.Function.InitializationType},
+		{Name: "memoryMB", Value: strconv.Itoa(settings.Function.MemoryMB)},
+	}
+}
+
+func flushMode(mode config.FlushMode) extension.FlushMode {
+	switch mode {
+	case config.FlushEnd:
+		return extension.FlushEnd
+	case config.FlushContinuous:
+		return extension.FlushContinuous
+	}
+	return extension.FlushAdaptive
 }
 
 func packing(p config.Packing) queue.Packing {

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"sync"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 

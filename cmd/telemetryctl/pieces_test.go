@@ -111,7 +111,8 @@ func TestTellsAStepWhereItBelongs(t *testing.T) {
 	at := func(ms int) time.Time { return time.Date(2026, 11, 22, 12, 0, 0, ms*1e6, time.UTC) }
 	v := view{out: &output{w: &out, verbose: true}}
 	v.steps = []lambdasim.Step{
-		{Kind: lambdasim.Frozen, At: at(10)}, {Kind: lambdasim.Thawed, At: at(20)},
+		{Kind: lambdasim.Frozen, At: at(10)},
+		{Kind: lambdasim.Thawed, At: at(20)},
 		{Kind: lambdasim.Exited, At: at(30), Name: "x", ExitCode: 3},
 	}
 	v.events([]record.Event{{ID: "e-1", Time: at(15).Format(time.RFC3339Nano), Type: "platform.start", Record: jsontext.Value(`{}`)}})

@@ -27,6 +27,7 @@ func rooms() []room {
 		{"internal/spill", nil, "a file of blocks knows neither the queue they come from nor the stream they go to"},
 		{"internal/shipper", []string{"record", "internal/queue"}, "retry is generic; a fake Sink tests it"},
 		{"internal/kinesis", []string{"record", "internal/shipper", signing, jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
+		{"internal/version", nil, "it is one constant"},
 		{"internal/logger", []string{jsontext}, "a line of the extension's own log is told the same way by everybody"},
 		{
 			"internal/extension",
@@ -36,7 +37,7 @@ func rooms() []room {
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/logger", "internal/process", "internal/queue", "internal/shipper", "internal/telemetryapi"},
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/logger", "internal/process", "internal/queue", "internal/shipper", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 

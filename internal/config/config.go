@@ -23,7 +23,10 @@ type Config struct {
 	SchemaVersion     string        // of the Telemetry API's events, as YYYY-MM-DD
 	Buffer            Buffer        // how Lambda buffers before it pushes
 	Port              int           // preferred port of the listener; 0: any
+	Flush             FlushMode     // when an invocation is held for delivery
+	MaxDelay          time.Duration // with FlushAdaptive: within which an event is to be readable
 	PostRuntimeBudget time.Duration // at most so long is an invocation held for delivery
+	ReportInterval    time.Duration // between two delivery.report events, about
 	Linger            time.Duration // at most so long an event waits for its batch to fill
 	RequestTimeout    time.Duration // of one PutRecords attempt
 	QueueMaxBytes     int           // bytes that may wait, in flight included
@@ -50,6 +53,16 @@ type Buffer struct {
 	MaxBytes int           // 262,144 to 1,048,576
 	MaxItems int           // 1,000 to 10,000
 }
+
+// FlushMode says when an invocation is held for delivery.
+type FlushMode string
+
+// The modes.
+const (
+	FlushAdaptive   FlushMode = "adaptive"   // as far as MaxDelay asks for it
+	FlushEnd        FlushMode = "end"        // always
+	FlushContinuous FlushMode = "continuous" // never
+)
 
 // Packing says how events become records of the stream.
 type Packing string

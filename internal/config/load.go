@@ -27,6 +27,7 @@ func Load(environ []string) (Config, error) {
 		faults = append(faults, Fault{"AWS_REGION", `""`, "not set, and the stream is not given by ARN", ""})
 	}
 	c.warnQueue()
+	c.fitBufferTimeout()
 	c.Warnings = append(c.Warnings, unknown(env)...)
 	if len(faults) > 0 {
 		return c, &Error{faults}

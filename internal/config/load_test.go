@@ -43,7 +43,10 @@ func TestNothingSetGivesTheDefaults(t *testing.T) {
 		SchemaVersion:     "2025-01-29",
 		Buffer:            Buffer{25 * time.Millisecond, 262_144, 10_000},
 		Port:              4243,
+		Flush:             FlushAdaptive,
+		MaxDelay:          5 * time.Second,
 		PostRuntimeBudget: 300 * time.Millisecond,
+		ReportInterval:    5 * time.Minute,
 		Linger:            time.Second,
 		RequestTimeout:    5 * time.Second,
 		QueueMaxBytes:     32 * mib,
@@ -71,7 +74,12 @@ func TestEachSettingIsTaken(t *testing.T) {
 		{"KINESIS_TELEMETRY_TYPES= Function , platform,function,", func(c Config) any { return strings.Join(c.Types, "+") }, "platform+function"},
 		{"KINESIS_TELEMETRY_TYPES=ALL", func(c Config) any { return strings.Join(c.Types, "+") }, "platform+function+extension"},
 		{"KINESIS_TELEMETRY_SCHEMA_VERSION=2022-12-13", func(c Config) any { return c.SchemaVersion }, "2022-12-13"},
-		{"KINESIS_TELEMETRY_BUFFER_TIMEOUT=1s", func(c Config) any { return c.Buffer.Timeout }, time.Second},
+		{"KINESIS_TELEMETRY_BUFFER_TIMEOUT=150ms", func(c Config) any { return c.Buffer.Timeout }, 150 * time.Millisecond},
+		{"KINESIS_TELEMETRY_FLUSH=Continuous", func(c Config) any { return c.Flush }, FlushContinuous},
+		{"KINESIS_TELEMETRY_FLUSH=continuous", func(c Config) any { return c.Buffer.Timeout }, 500 * time.Millisecond},
+		{"KINESIS_TELEMETRY_FLUSH=end", func(c Config) any { return c.Flush }, FlushEnd},
+		{"KINESIS_TELEMETRY_MAX_DELAY=2s", func(c Config) any { return c.MaxDelay }, 2 * time.Second},
+		{"KINESIS_TELEMETRY_REPORT_INTERVAL=0s", func(c Config) any { return c.ReportInterval }, time.Duration(0)},
 		{"KINESIS_TELEMETRY_BUFFER_MAX_BYTES=1MiB", func(c Config) any { return c.Buffer.MaxBytes }, mib},
 		{"KINESIS_TELEMETRY_BUFFER_MAX_ITEMS=1000", func(c Config) any { return c.Buffer.MaxItems }, 1000},
 		{"KINESIS_TELEMETRY_PORT=0", func(c Config) any { return c.Port }, 0},
@@ -184,9 +192,16 @@ func TestBadValuesAreRefused(t *testing.T) {
 	}
 }
 
+func TestLambdaDoesNotBufferLongerThanHalfOfTheBudget(t *testing.T) {
+	got := load(t, "KINESIS_TELEMETRY_BUFFER_TIMEOUT=1s", "KINESIS_TELEMETRY_POST_RUNTIME_BUDGET=400ms")
+	if got.Buffer.Timeout != 200*time.Millisecond || len(got.Warnings) != 1 {
+		t.Errorf("got %v, warned %q; want 200ms and one warning", got.Buffer.Timeout, got.Warnings)
+	}
+}
+
 func TestBufferingOutOfRangeIsClampedWithAWarning(t *testing.T) {
 	low := load(t, "KINESIS_TELEMETRY_BUFFER_TIMEOUT=1ms", "KINESIS_TELEMETRY_BUFFER_MAX_BYTES=1", "KINESIS_TELEMETRY_BUFFER_MAX_ITEMS=1")
-	high := load(t, "KINESIS_TELEMETRY_BUFFER_TIMEOUT=1h", "KINESIS_TELEMETRY_BUFFER_MAX_BYTES=9999MiB", "KINESIS_TELEMETRY_BUFFER_MAX_ITEMS=99999")
+	high := load(t, "KINESIS_TELEMETRY_FLUSH=continuous", "KINESIS_TELEMETRY_BUFFER_TIMEOUT=1h", "KINESIS_TELEMETRY_BUFFER_MAX_BYTES=9999MiB", "KINESIS_TELEMETRY_BUFFER_MAX_ITEMS=99999")
 	if want := (Buffer{25 * time.Millisecond, 262_144, 1_000}); low.Buffer != want {
 		t.Errorf("low: got %v, want %v", low.Buffer, want)
 	}

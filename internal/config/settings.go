@@ -64,9 +64,10 @@ func intake() []Setting {
 			parse:   (*Config).setSchemaVersion,
 		},
 		durations(25*time.Millisecond, 30*time.Second, timeout).clamped(Setting{
-			Name:    Prefix + "BUFFER_TIMEOUT",
-			Default: "25ms",
-			Meaning: "Lambda pushes at the latest after this time.",
+			Name:     Prefix + "BUFFER_TIMEOUT",
+			Default:  "`25ms`; `500ms` with `FLUSH=continuous`",
+			Meaning:  "Lambda pushes at the latest after this time. It is part of the hold: half of the budget at the most.",
+			fallback: bufferTimeout,
 		}),
 		sizes(262_144, 1_048_576, maxBytes).clamped(Setting{
 			Name:    Prefix + "BUFFER_MAX_BYTES",
@@ -89,10 +90,23 @@ func intake() []Setting {
 
 func delivery() []Setting {
 	budget := func(c *Config) *time.Duration { return &c.PostRuntimeBudget }
+	delay := func(c *Config) *time.Duration { return &c.MaxDelay }
+	report := func(c *Config) *time.Duration { return &c.ReportInterval }
 	linger := func(c *Config) *time.Duration { return &c.Linger }
 	request := func(c *Config) *time.Duration { return &c.RequestTimeout }
 	queue := func(c *Config) *int { return &c.QueueMaxBytes }
 	return []Setting{
+		{
+			Name:    Prefix + "FLUSH",
+			Default: "adaptive", Valid: "`adaptive`, `end`, `continuous`",
+			Meaning: "When an invocation is held until what it said is on the stream: `end` always, `continuous` never, `adaptive` where the next invocation would send it later than `MAX_DELAY`.",
+			parse:   (*Config).setFlush,
+		},
+		durations(100*time.Millisecond, 15*time.Minute, delay).refused(Setting{
+			Name:    Prefix + "MAX_DELAY",
+			Default: "5s",
+			Meaning: "With `adaptive`: an event is readable within this time of being said, if the environment runs long enough for it.",
+		}),
 		durations(0, 10*time.Second, budget).refused(Setting{
 			Name:    Prefix + "POST_RUNTIME_BUDGET",
 			Default: "300ms",
@@ -113,6 +127,11 @@ func delivery() []Setting {
 			Default:  "a sixteenth of the function's memory, 4 MiB to 64 MiB",
 			Meaning:  "So many bytes may wait for delivery, in flight included.",
 			fallback: queueShare,
+		}),
+		durations(0, 24*time.Hour, report).refused(Setting{
+			Name:    Prefix + "REPORT_INTERVAL",
+			Default: "5m",
+			Meaning: "About so often an account of the delivery is put on the stream; there is always one at the end. 0: only that.",
 		}),
 	}
 }

@@ -25,12 +25,26 @@ type Config struct {
 	Host   string
 	Port   int
 
-	// Subscription is what Lambda shall push; its URI is filled in by Run.
+	// Destination is the host by which Lambda reaches the listener.
+	Destination string
+
+	// Subscription is what Lambda shall push; its URI and what it needs besides
+	// Types are filled in by Run.
 	Subscription telemetryapi.Subscription
+
+	// ShutdownOnly is for Managed Instances: there are no INVOKE events, and no
+	// freezes that one would have to be held for.
+	ShutdownOnly bool
 
 	// PostRuntimeBudget is how long an invocation may be held, at the most,
 	// after the function's runtime has finished.
 	PostRuntimeBudget time.Duration
+	Flush             FlushMode
+	MaxDelay          time.Duration // see FlushAdaptive
+	ReportEvery       time.Duration // between two delivery.report events, about
+
+	// About is what delivery.start says.
+	About []Setting
 
 	QueueBytes     int64
 	Packing        queue.Packing
@@ -50,6 +64,9 @@ type Config struct {
 	Random io.Reader // draws ids, keys and jitter
 	Log    *logger.Logger
 }
+
+// Setting is a name and a value of delivery.start.
+type Setting struct{ Name, Value string }
 
 // batchBytes is how much is sent in one request: larger ones cost memory and
 // save nothing.

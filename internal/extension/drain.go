@@ -19,8 +19,7 @@ const (
 )
 
 // drain sends what is held, and what Lambda still pushes, until all is
-// delivered and it is quiet, or until there is no time left. A zero deadline
-// leaves none.
+// delivered and it is quiet, or until there is no time left.
 func (l *life) drain(ctx context.Context, deadline time.Time) {
 	ctx, cancel := context.WithDeadline(ctx, deadline.Add(-drainReserve))
 	defer cancel()
@@ -35,6 +34,9 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
 	}
 	_ = l.shipper.Drain(ctx) // what is not sent is counted
+	l.intake.announceLosses()
+	l.intake.announceReport(l.shipper.Counts(), l.holds, true)
+	_ = l.shipper.Drain(ctx)
 }
 
 // pushedBefore waits for one more body, and returns false if it stays quiet

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
+	"time"
 
 	"kinesis-telemetry-api-extension/internal/extensionsapi"
 	"kinesis-telemetry-api-extension/internal/logger"
@@ -27,32 +29,43 @@ var ErrNoShutdown = errors.New("ended before SHUTDOWN")
 func Run(ctx context.Context, config Config) error {
 	client := extensionsapi.New(config.RuntimeAPI, config.Dial)
 	defer client.Close()
-	if err := register(ctx, config, client); err != nil {
+	registration, err := register(ctx, config, client)
+	if err != nil {
 		return err
 	}
 	if config.Problem != nil && config.Strict {
-		err := client.InitError(ctx, "Extension.ConfigInvalid", config.Problem.Error())
-		return errors.Join(config.Problem, err)
+		return errors.Join(config.Problem, initError(ctx, client, "Extension.ConfigInvalid", config.Problem))
 	}
 	if config.Sink == nil {
 		config.tellProblem("shipping nothing: the configuration is wrong")
 		return idle(ctx, config, client)
 	}
 	config.tellProblem("the configuration is wrong in parts")
-	return ship(ctx, config, client)
+	return ship(ctx, config, client, registration)
 }
 
 // register tries for a short while: the function's runtime waits for it.
-func register(ctx context.Context, config Config, client *extensionsapi.Client) error {
-	err := retry(ctx, registerAttempts, func() error {
-		_, err := client.Register(ctx, config.Name, extensionsapi.Invoke, extensionsapi.Shutdown)
+func register(ctx context.Context, config Config, client *extensionsapi.Client) (extensionsapi.Registration, error) {
+	events := []extensionsapi.EventType{extensionsapi.Invoke, extensionsapi.Shutdown}
+	if config.ShutdownOnly {
+		events = events[1:]
+	}
+	var registration extensionsapi.Registration
+	err := retry(ctx, registerAttempts, func(ctx context.Context) (err error) {
+		registration, err = client.Register(ctx, config.Name, events...)
 		return err
 	})
 	if err != nil {
 		// Lambda may know us although its answer said otherwise.
-		return errors.Join(err, client.InitError(ctx, "Extension.RegisterFailed", err.Error()))
+		return registration, errors.Join(err, initError(ctx, client, "Extension.RegisterFailed", err))
 	}
-	return nil
+	return registration, nil
+}
+
+func initError(ctx context.Context, client *extensionsapi.Client, errorType string, cause error) error {
+	ctx, cancel := context.WithTimeout(ctx, attemptTime)
+	defer cancel()
+	return client.InitError(ctx, errorType, cause.Error())
 }
 
 // idle lives without shipping anything.
@@ -61,7 +74,7 @@ func idle(ctx context.Context, config Config, client *extensionsapi.Client) erro
 	for {
 		event, err := l.next(ctx)
 		if err != nil {
-			return err
+			return fmt.Errorf("%w: %w", ErrNoShutdown, err)
 		}
 		if event.Type == extensionsapi.Shutdown {
 			return nil
@@ -70,7 +83,7 @@ func idle(ctx context.Context, config Config, client *extensionsapi.Client) erro
 }
 
 // ship lives and ships.
-func ship(ctx context.Context, config Config, client *extensionsapi.Client) error {
+func ship(ctx context.Context, config Config, client *extensionsapi.Client, registration extensionsapi.Registration) error {
 	environment, err := record.NewEnvironment(config.Random)
 	if err != nil {
 		config.Log.Log(logger.Error, "shipping nothing", logger.Err(err))
@@ -78,19 +91,27 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client) erro
 	}
 	q := queue.New(config.QueueBytes, config.Packing, batchBytes)
 	in := &intake{
-		queue:   q,
-		signals: newSignals(),
-		encoder: record.NewEncoder(environment, config.FunctionName, maxLine),
+		queue:    q,
+		signals:  newSignals(),
+		platform: slices.Contains(config.Subscription.Types, typePlatform),
+		encoder:  record.NewEncoder(environment, config.FunctionName, maxLine),
+		patience: holdBack,
 	}
+	in.announceStart(append(config.About,
+		Setting{"functionVersion", registration.FunctionVersion},
+		Setting{"handler", registration.Handler},
+		Setting{"accountId", registration.AccountID}))
 	listener, err := hear(ctx, config, client, in)
 	if err != nil {
 		config.Log.Log(logger.Error, "shipping nothing: no telemetry will come", logger.Err(err))
 		return idle(ctx, config, client)
 	}
 	l := &life{
-		config: config, client: client, queue: q, signals: in.signals, listener: listener,
+		config: config, client: client, queue: q, intake: in, signals: in.signals, listener: listener,
+		policy:   policy{mode: config.Flush, maxDelay: config.MaxDelay},
+		reported: time.Now(),
 		shipper: shipper.New(shipper.Config{
-			Queue: q, Sink: config.Sink, BatchBytes: batchBytes, Linger: config.Linger,
+			Queue: q, Sink: config.Sink, BatchBytes: batchBytes, Linger: min(config.Linger, config.MaxDelay/2),
 			AttemptTimeout: config.AttemptTimeout, Random: config.Random,
 		}),
 	}
@@ -99,6 +120,9 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client) erro
 
 // maxLine is how long a line may be, so that it fits a record with its key.
 const maxLine = record.MaxBytes - 16
+
+// typePlatform is the kind of events that the life itself goes by.
+const typePlatform = "platform"
 
 // hear listens, and then subscribes to what shall be heard.
 func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *intake) (*telemetryapi.Listener, error) {
@@ -109,8 +133,11 @@ func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *
 	_, port, err := net.SplitHostPort(listener.Address())
 	if err == nil {
 		subscription := config.Subscription
-		subscription.URI = "http://sandbox.localdomain:" + port
-		err = retry(ctx, subscribeAttempts, func() error {
+		subscription.URI = "http://" + net.JoinHostPort(config.Destination, port)
+		if !in.platform {
+			subscription.Types = append([]string{typePlatform}, subscription.Types...)
+		}
+		err = retry(ctx, subscribeAttempts, func(ctx context.Context) error {
 			return telemetryapi.Subscribe(ctx, client.HTTP, config.RuntimeAPI, client.Identifier(), subscription)
 		})
 	}
@@ -119,6 +146,10 @@ func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *
 	}
 	return listener, nil
 }
+
+// goodbye is what a life has to send what it holds when it is ended by other
+// means than SHUTDOWN.
+const goodbye = time.Second
 
 // live runs the shipper beside the life, and ends both.
 func (l *life) live(ctx context.Context) error {
@@ -129,9 +160,9 @@ func (l *life) live(ctx context.Context) error {
 
 	shutdown, err := l.invocations(ctx)
 	if err != nil {
-		shutdown = extensionsapi.Event{} // there is no time: what is held is counted, not sent
+		shutdown.Deadline = time.Now().Add(goodbye)
 	}
-	l.drain(ctx, shutdown.Deadline)
+	l.drain(shipping, shutdown.Deadline)
 	l.queue.Close()
 	stop()
 	shipped.Wait()

@@ -11,36 +11,61 @@ import (
 
 // intake makes a line of each pushed event, numbers it and queues it.
 type intake struct {
-	queue   *queue.Queue
-	signals *signals
+	queue    *queue.Queue
+	signals  *signals
+	platform bool // the platform's events are wanted, and not only gone by
 
 	mu       sync.Mutex
 	encoder  *record.Encoder // guarded by mu
 	sequence uint64          // guarded by mu; of the last event
 	line     []byte          // guarded by mu; reused
+	began    time.Time       // guarded by mu; when the body began that is being pushed; zero between bodies
+	patience time.Duration   // guarded by mu; how long that body may still be held back
+	lost     platformLoss    // guarded by mu
 }
+
+// platformLoss is what Lambda says that it dropped itself.
+type platformLoss struct{ events, bytes int64 }
 
 // maxSpareLine is how large a line may have been whose memory is kept.
 const maxSpareLine = 64 << 10
 
 // Receive queues one event. It is called while Lambda waits for its answer, so
-// it never waits and never prints.
+// it never prints, and waits only where the queue is full.
 func (in *intake) Receive(event *telemetryapi.Event) {
 	in.watch(event)
+	if !in.platform && event.IsOfKind(typePlatform) {
+		return
+	}
 	raw := rawEvent(event)
+	in.awaitRoom(len(raw.Record) + roomForEnvelope)
 
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	if in.began.IsZero() {
+		in.began = time.Now()
+	}
+	in.enqueue(raw)
+}
+
+// enqueue numbers the event. The caller holds mu.
+func (in *intake) enqueue(raw record.Raw) {
 	in.sequence++
 	in.line = in.encoder.AppendEvent(in.line[:0], in.sequence, raw)
-	in.queue.Offer(in.sequence, in.line)
+	in.queue.Offer(in.sequence, in.began, in.line)
 	if cap(in.line) > maxSpareLine {
 		in.line = nil
 	}
 }
 
 // Received makes visible what the body said of the invocation.
-func (in *intake) Received() { in.signals.publish() }
+func (in *intake) Received() {
+	in.announceLosses()
+	in.mu.Lock()
+	in.began, in.patience = time.Time{}, holdBack
+	in.mu.Unlock()
+	in.signals.publish(false)
+}
 
 // rawEvent is the event as it will stand in its line. What came without a time
 // or a type gets one.
@@ -54,12 +79,17 @@ func rawEvent(event *telemetryapi.Event) record.Raw {
 		OriginalBytes: event.OriginalBytes,
 	}
 	if raw.Time == nil {
-		raw.Time = []byte(time.Now().UTC().Format(`"2006-01-02T15:04:05.000Z"`))
+		raw.Time = timestamp(time.Now())
 	}
 	if raw.Type == nil {
 		raw.Type = []byte(`"` + record.TypeMalformed + `"`)
 	}
 	return raw
+}
+
+// timestamp is a time as Lambda writes it, a JSON string.
+func timestamp(at time.Time) []byte {
+	return []byte(at.UTC().Format(`"2006-01-02T15:04:05.000Z"`))
 }
 
 // watch notes what an event says of the invocation.
@@ -75,6 +105,11 @@ func (in *intake) watch(event *telemetryapi.Event) {
 		in.signals.note(func(p *progress) { p.done, p.doneAt = unquoted(event.RequestID), at })
 	case event.IsType("platform.logsDropped"):
 		in.signals.note(func(p *progress) { p.dropped++ })
+		events, bytes := telemetryapi.LogsDropped(event.Record)
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		in.lost.events += events
+		in.lost.bytes += bytes
 	}
 }
 

@@ -11,16 +11,92 @@ import (
 // any case.
 const deadlineMargin = 100 * time.Millisecond
 
-// invocation lives through one: it waits until the function's runtime is done,
-// and then, within the budget, until the stream has what was said.
+// invocation lives through one, as far as it is held.
 func (l *life) invocation(ctx context.Context, invoke extensionsapi.Event) {
-	done, ok := l.awaitRuntimeDone(ctx, invoke)
-	if !ok {
-		return // the function may still be running, and sending goes on while it is
+	began := time.Now()
+	l.holds.invocations++
+	gap := l.idle()
+	if l.previous != "" {
+		l.gaps.add(gap)
 	}
-	ctx, cancel := context.WithDeadline(ctx, l.heldUntil(done, invoke.Deadline))
+	if invoke.RequestID == l.previous {
+		l.signals.forget(invoke.RequestID) // an asynchronous retry keeps its id
+	}
+	l.breaker.watch(l.shipper.Counts().Succeeded)
+	trusted := l.trust.begin()
+	unheard := invoke.RequestID
+
+	switch l.policy.decide(l.outlook(gap)) {
+	case holdEnd:
+		if l.holdToEnd(ctx, invoke, began, trusted) {
+			unheard = ""
+		}
+	case holdPast:
+		l.holdForPast(ctx, invoke, began)
+	case holdNone:
+	}
+	l.previous, l.unheard = invoke.RequestID, unheard
+	l.report()
+}
+
+// idle is how long the environment was, before the invocation that begins.
+func (l *life) idle() time.Duration {
+	busy := l.asked
+	if received := l.signals.progress().received; received.After(busy) {
+		busy = received
+	}
+	return since(busy)
+}
+
+func (l *life) outlook(gap time.Duration) outlook {
+	o := outlook{gap: l.gaps.expected(), failures: l.breaker.failures}
+	if oldest := l.queue.Oldest(); !oldest.IsZero() {
+		o.age = since(oldest)
+	}
+	if !l.heardOut() {
+		o.age = max(o.age, gap) // its last words may not have been pushed yet
+	}
+	return o
+}
+
+// heardOut tells whether all was pushed that the last invocation said.
+func (l *life) heardOut() bool {
+	return l.unheard == "" || l.signals.progress().done == l.unheard
+}
+
+// holdToEnd waits until the function's runtime is done, and then, within the
+// budget, until the stream has what was said. It returns whether it was done.
+func (l *life) holdToEnd(ctx context.Context, invoke extensionsapi.Event, began time.Time, trusted bool) bool {
+	done, ok := l.awaitRuntimeDone(ctx, invoke, began, trusted)
+	if !ok {
+		return false // the function may still be running, and sending goes on while it is
+	}
+	l.flush(ctx, l.heldUntil(done, invoke.Deadline))
+	l.holds.add(since(done))
+	l.signals.forget(invoke.RequestID)
+	return true
+}
+
+// holdForPast waits until the stream has what earlier invocations said. Lambda
+// pushes what they said last when the environment thaws.
+func (l *life) holdForPast(ctx context.Context, invoke extensionsapi.Event, began time.Time) {
+	until := l.heldUntil(began, invoke.Deadline)
+	for !l.heardOut() {
+		if !l.changeBefore(ctx, until) {
+			return
+		}
+	}
+	l.flush(ctx, until)
+	l.holds.add(since(began))
+}
+
+// flush sends what is queued, until the given time. What is not sent in time
+// stays queued.
+func (l *life) flush(ctx context.Context, until time.Time) {
+	l.intake.announceLosses()
+	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	_ = l.shipper.Flush(ctx) // what is not sent in time stays queued
+	l.breaker.flushed(l.shipper.Flush(ctx), l.shipper.Counts().Succeeded)
 }
 
 // heldUntil is when the invocation has to be let go, if its runtime was done
@@ -41,22 +117,23 @@ func (l *life) heldUntil(done, deadline time.Time) time.Time {
 // is done, and returns when it was. Waiting costs the function nothing as long
 // as it runs, but that it has ended is known from that event alone. So it is
 // waited for only where there is reason to believe that it will come.
-func (l *life) awaitRuntimeDone(ctx context.Context, invoke extensionsapi.Event) (time.Time, bool) {
-	began := time.Now()
+func (l *life) awaitRuntimeDone(ctx context.Context, invoke extensionsapi.Event, began time.Time, trusted bool) (time.Time, bool) {
 	droppedBefore := l.signals.progress().dropped
 	for {
 		p := l.signals.progress()
+		l.trust.came(p.done)
 		if p.done == invoke.RequestID {
-			l.missed = false
 			return p.doneAt, true
 		}
 		until := invoke.Deadline.Add(-deadlineMargin)
-		trusted := p.started == invoke.RequestID && p.dropped == droppedBefore && !l.missed
-		if soon := began.Add(l.config.PostRuntimeBudget); !trusted && soon.Before(until) {
+		comes := trusted && p.started == invoke.RequestID && p.dropped == droppedBefore && !p.heldBack
+		if soon := began.Add(l.config.PostRuntimeBudget); !comes && soon.Before(until) {
 			until = soon
 		}
 		if !l.changeBefore(ctx, until) {
-			l.missed = l.missed || trusted
+			if comes && ctx.Err() == nil {
+				l.trust.stayedOut(invoke.RequestID)
+			}
 			return time.Time{}, false
 		}
 	}
@@ -74,4 +151,12 @@ func (l *life) changeBefore(ctx context.Context, until time.Time) bool {
 	case <-ctx.Done():
 	}
 	return false
+}
+
+// report makes a delivery.report when the last one is old enough.
+func (l *life) report() {
+	if l.config.ReportEvery > 0 && since(l.reported) >= l.config.ReportEvery {
+		l.reported = time.Now()
+		l.intake.announceReport(l.shipper.Counts(), l.holds, false)
+	}
 }

@@ -2,6 +2,7 @@ package extension
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/extensionsapi"
@@ -17,12 +18,20 @@ type life struct {
 	client   *extensionsapi.Client
 	listener *telemetryapi.Listener
 	queue    *queue.Queue
+	intake   *intake
 	signals  *signals
 	shipper  *shipper.Shipper
 
-	asked   time.Time // when next was asked for: since then we may have been frozen
-	missed  bool      // a runtimeDone did not come although it was waited for
-	trouble bool      // the log was told that the stream can't be reached
+	policy   policy
+	gaps     gaps
+	breaker  breaker
+	trust    trust
+	holds    holdTimes
+	asked    time.Time // when next was asked for: since then we may have been frozen
+	previous string    // the requestId of the last invocation
+	unheard  string    // that, if its runtimeDone has not been seen
+	reported time.Time // when the last delivery.report was made
+	trouble  bool      // the log was told that the stream doesn't take events
 }
 
 // idleTooLong is a wait for the next event after which connections are better
@@ -36,8 +45,7 @@ func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 		if err != nil {
 			return event, err
 		}
-		// The wall clock, because the other one may stand still in a freeze.
-		if time.Now().Round(0).Sub(l.asked.Round(0)) > idleTooLong {
+		if since(l.asked) > idleTooLong {
 			l.config.RetireIdle()
 		}
 		switch event.Type {
@@ -49,6 +57,10 @@ func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 		l.tellTrouble()
 	}
 }
+
+// since is how long ago at was by the wall clock: the other one may stand
+// still in a freeze.
+func since(at time.Time) time.Duration { return time.Now().Round(0).Sub(at.Round(0)) }
 
 // next asks for the next event until there is one: leaving would fail the
 // function. It fails only when ctx ends.
@@ -71,17 +83,21 @@ func (l *life) next(ctx context.Context) (extensionsapi.Event, error) {
 	}
 }
 
-// tellTrouble says once that the stream can't be reached, and once that it can
-// be again.
+// tellTrouble says once that the stream doesn't take events, and once that it
+// does again.
 func (l *life) tellTrouble() {
 	err := l.shipper.Counts().Trouble
 	if (err != nil) == l.trouble {
 		return
 	}
 	l.trouble = err != nil
-	if err != nil {
+	var permanent *shipper.PermanentError
+	switch {
+	case errors.As(err, &permanent):
+		l.config.Log.Log(logger.Warn, "events are dropped: the stream refuses them for good", logger.Err(err))
+	case err != nil:
 		l.config.Log.Log(logger.Warn, "events wait: the stream did not take them", logger.Err(err))
-		return
+	default:
+		l.config.Log.Log(logger.Info, "the stream takes events again")
 	}
-	l.config.Log.Log(logger.Info, "the stream takes events again")
 }

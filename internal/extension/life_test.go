@@ -2,12 +2,16 @@ package extension_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"testing"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 )
 
@@ -129,5 +133,129 @@ func TestFunctionTimeoutLosesNothing(t *testing.T) {
 			}
 		}
 		t.Errorf("what was said before the time-out is not on the stream\n%s", w.logged())
+	})
+}
+
+// onStream counts the events whose record has the text in it.
+func (w *world) onStream(text string) int {
+	n := 0
+	for _, e := range w.stream() {
+		if strings.Contains(string(e.Record), text) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestFunctionEventsAloneAreFlushedToo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.change = func(c *extension.Config) { c.Subscription.Types = []string{"function"} }
+	}, func(w *world) {
+		for i := range 3 {
+			if got := w.invoke(); got.Hold > 50*time.Millisecond {
+				t.Errorf("held for %v", got.Hold)
+			}
+			if got := w.onStream("line of"); got != i+1 {
+				t.Errorf("%d lines are readable after %d invocations", got, i+1)
+			}
+		}
+		if got := w.onStream("runtimeDone") + w.onStream("initializationType"); got != 0 {
+			t.Errorf("%d events of the platform, which were not asked for", got)
+		}
+	})
+}
+
+func TestASlowFunctionIsStillWaitedForAfterwards(t *testing.T) {
+	inWorld(t, func(w *world) {
+		took := []time.Duration{time.Second, 2950 * time.Millisecond, time.Second, time.Second, time.Second}
+		w.handle = func(_ context.Context, id string, stdout io.Writer) error {
+			time.Sleep(took[0])
+			took = took[1:]
+			return sayOne(t.Context(), id, stdout)
+		}
+	}, func(w *world) {
+		for range 5 {
+			w.invoke()
+		}
+		if got := w.onStream("line of"); got < 4 {
+			t.Errorf("%d of 5 lines are readable", got)
+		}
+	})
+}
+
+func TestASignalIsAGoodbyeNotALoss(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.handle = func(_ context.Context, id string, stdout io.Writer) error {
+			_ = sayOne(nil, id, stdout)
+			time.Sleep(100 * time.Millisecond)
+			w.end() // as SIGTERM does
+			time.Sleep(2 * time.Second)
+			return nil
+		}
+	}, func(w *world) {
+		w.invoke()
+		if w.logs("dropped=0") != 1 || w.onStream("line of") != 1 {
+			t.Errorf("lost by a signal:\n%s", w.logged())
+		}
+	})
+}
+
+func TestDeliveryIsAccountedForOnTheStream(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.change = func(c *extension.Config) { c.About = []extension.Setting{{Name: "version", Value: "7"}} }
+	}, func(w *world) {
+		w.invoke()
+		w.shutdown(lambdasim.Spindown)
+		events := w.stream()
+		first, last := events[0], events[len(events)-1]
+		if first.Type != "delivery.start" || !strings.Contains(string(first.Record), `"version":"7"`) || !strings.Contains(string(first.Record), `"functionVersion":"$LATEST"`) {
+			t.Errorf("the first event is %s %s", first.Type, first.Record)
+		}
+		var report struct {
+			Received, Delivered, Held int
+			Dropped                   map[string]int
+			Final                     bool
+			Invocations               int
+		}
+		if err := json.Unmarshal(last.Record, &report); err != nil {
+			t.Fatalf("%s: %v", last.Record, err)
+		}
+		if last.Type != "delivery.report" || report.Received != len(events)-1 || report.Delivered != report.Received ||
+			report.Held != 0 || !report.Final || report.Invocations != 1 {
+			t.Errorf("the last of %d events is %s %s", len(events), last.Type, last.Record)
+		}
+	})
+}
+
+func TestALossIsExplainedOnTheStream(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{
+			First: 1, Last: 1, Kind: kinesissim.Fail, Status: 400, Code: "AccessDeniedException",
+		}}})
+	}, func(w *world) {
+		w.invoke()
+		w.invoke()
+		w.shutdown(lambdasim.Spindown)
+		missing := map[uint64]bool{}
+		var next uint64 = 1
+		explained := map[uint64]bool{}
+		for _, e := range w.stream() {
+			for ; next < sequence(e); next++ {
+				missing[next] = true
+			}
+			next++
+			var loss struct {
+				Events, First, Last uint64
+				Reason              string
+			}
+			if e.Type == "delivery.dropped" && json.Unmarshal(e.Record, &loss) == nil && loss.Reason == "permanent" && loss.Events == loss.Last-loss.First+1 {
+				for s := loss.First; s <= loss.Last; s++ {
+					explained[s] = true
+				}
+			}
+		}
+		if len(missing) == 0 || !maps.Equal(missing, explained) {
+			t.Errorf("missing are %v, explained %v", missing, explained)
+		}
 	})
 }

@@ -13,12 +13,19 @@ const (
 	subscribeAttempts = 4
 	firstWait         = 20 * time.Millisecond
 	longestWait       = time.Second
+	attemptTime       = 2 * time.Second // of a call that Lambda answers in milliseconds
 )
 
-// retry calls until it succeeds, fails for good or has had its attempts.
-func retry(ctx context.Context, attempts int, call func() error) error {
+// retry calls until it succeeds, fails for good or has had its attempts. Each
+// is bounded, because Lambda waits for the extension, and not for ever.
+func retry(ctx context.Context, attempts int, attemptOnce func(context.Context) error) error {
+	call := func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, attemptTime)
+		defer cancel()
+		return attemptOnce(ctx)
+	}
 	for attempt := 1; ; attempt++ {
-		err := call()
+		err := call(ctx)
 		if err == nil || isPermanent(err) || attempt == attempts {
 			return err
 		}

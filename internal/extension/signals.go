@@ -6,7 +6,8 @@ import (
 )
 
 // signals is what the intake tells the life: how far the platform says that
-// the invocation has come. It becomes visible when a pushed body is complete.
+// the invocation has come. It becomes visible when a pushed body is complete,
+// or is held back.
 type signals struct {
 	mu      sync.Mutex
 	coming  progress // guarded by mu; not yet visible
@@ -22,8 +23,8 @@ type progress struct {
 	done     string    // the requestId of the last platform.runtimeDone
 	doneAt   time.Time // when the platform wrote that one
 	dropped  int       // how often Lambda dropped telemetry
-	bodies   int       // how many bodies were pushed
-	received time.Time // when the last of them was
+	heldBack bool      // the body that is being pushed is held back
+	received time.Time // when the last body was received
 }
 
 func newSignals() *signals { return &signals{changed: make(chan struct{}, 1)} }
@@ -35,12 +36,29 @@ func (s *signals) note(change func(*progress)) {
 	change(&s.coming)
 }
 
-// publish makes visible what was noted.
-func (s *signals) publish() {
+// forget forgets what was said of an invocation: another may have its id.
+func (s *signals) forget(requestID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.coming.bodies++
-	s.coming.received = time.Now()
+	for _, p := range []*progress{&s.coming, &s.visible} {
+		if p.started == requestID {
+			p.started = ""
+		}
+		if p.done == requestID {
+			p.done = ""
+		}
+	}
+}
+
+// publish makes visible what was noted: all of a body, or what came of it
+// before it is held back.
+func (s *signals) publish(heldBack bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.coming.heldBack = heldBack
+	if !heldBack {
+		s.coming.received = time.Now()
+	}
 	s.visible = s.coming
 	select {
 	case s.changed <- struct{}{}:

@@ -19,3 +19,8 @@ func isLocal(host string) bool {
 	}
 	return ip.Unmap().IsLoopback()
 }
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}

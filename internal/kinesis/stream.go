@@ -53,7 +53,7 @@ func New(c Config) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	proxy, err := proxyTo(u.Hostname(), c.Proxy, c.NoProxy)
+	proxy, err := proxyTo(u, c.Proxy, c.NoProxy)
 	if err != nil {
 		return nil, err
 	}

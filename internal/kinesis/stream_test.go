@@ -263,21 +263,21 @@ func TestProxyIsUsedOnlyWhenConfigured(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:1")
 	var asked atomic.Value
 	proxy := serveFunc(t, func(w http.ResponseWriter, r *http.Request) {
-		asked.Store(r.RequestURI)
-		io.WriteString(w, allTaken(1))
+		asked.Store(r.Method + " " + r.RequestURI)
+		w.WriteHeader(http.StatusForbidden)
 	})
-	if err := put(newStream(t, "http://kinesis.example", func(c *Config) { c.Proxy = proxy }), someRecords(1)...); err != nil {
-		t.Error(err)
+	if err := put(newStream(t, "https://kinesis.example", func(c *Config) { c.Proxy = proxy }), someRecords(1)...); err == nil {
+		t.Error("delivered through a proxy that refuses")
 	}
-	if got := asked.Load(); got != "http://kinesis.example/" {
+	if got := asked.Load(); got != "CONNECT kinesis.example:443" {
 		t.Errorf("the proxy was asked for %v", got)
 	}
-	s := newStream(t, "http://kinesis.example", func(c *Config) {
+	s := newStream(t, "https://kinesis.example", func(c *Config) {
 		c.Dial = func(_ context.Context, _, address string) (net.Conn, error) {
 			return nil, errors.New("dialled " + address)
 		}
 	})
-	if err := put(s, someRecords(1)...); err == nil || !strings.Contains(err.Error(), "dialled kinesis.example:80") {
+	if err := put(s, someRecords(1)...); err == nil || !strings.Contains(err.Error(), "dialled kinesis.example:443") {
 		t.Errorf("got %v, want the host itself dialled", err)
 	}
 }

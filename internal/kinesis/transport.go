@@ -53,10 +53,11 @@ func bounded(dial Dial) Dial {
 	}
 }
 
-// proxyTo returns net/http's way to say that everything for host goes through
-// the proxy at address, or through none.
-func proxyTo(host, address, except string) (func(*http.Request) (*url.URL, error), error) {
-	if address == "" || isExcepted(host, except) {
+// proxyTo returns net/http's way to say that everything for the endpoint goes
+// through the proxy at address, or through none: as elsewhere, HTTPS_PROXY is
+// for https alone, and never for what is on the same host.
+func proxyTo(endpoint *url.URL, address, except string) (func(*http.Request) (*url.URL, error), error) {
+	if address == "" {
 		return nil, nil
 	}
 	u, err := plainURL(address)
@@ -66,6 +67,9 @@ func proxyTo(host, address, except string) (func(*http.Request) (*url.URL, error
 	// TLS to a proxy would be verified against the name of Kinesis.
 	if u.Scheme != "http" {
 		return nil, errors.New("proxy: not a URL that starts with http://")
+	}
+	if host := endpoint.Hostname(); endpoint.Scheme != "https" || isLoopback(host) || isExcepted(host, except) {
+		return nil, nil
 	}
 	return http.ProxyURL(u), nil
 }

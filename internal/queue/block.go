@@ -1,8 +1,10 @@
 package queue
 
+import "time"
+
 // Block is a run of packed lines: what one Kinesis record will hold. It
-// belongs to the queue until Take hands it out, then to the taker until Delivered
-// or Dropped gives it back.
+// belongs to the queue until Take hands it out, then to the taker until
+// Delivered or Dropped gives it back.
 type Block struct {
 	// Lines holds whole lines, one after another.
 	Lines []byte
@@ -11,18 +13,28 @@ type Block struct {
 	// First and Last are the sequence numbers of the first and the last line;
 	// between them none is missing.
 	First, Last uint64
+	// Since is when the first line was received.
+	Since time.Time
 }
 
+// blockOverhead is about what a block takes besides its lines, in bytes.
+const blockOverhead = 128
+
 // cost is what the block holds of the queue's bound.
-func (b *Block) cost() int64 { return int64(cap(b.Lines)) }
+func (b *Block) cost() int64 { return cost(cap(b.Lines)) }
+
+func cost(size int) int64 { return int64(size) + blockOverhead }
 
 func (b *Block) has(room, events int) bool {
 	return len(b.Lines)+room <= cap(b.Lines) && b.Events < events
 }
 
-func (b *Block) add(sequence uint64, line []byte) {
+// isFull tells whether not even the shortest line has room.
+func (b *Block) isFull(events int) bool { return !b.has(1, events) }
+
+func (b *Block) add(sequence uint64, at time.Time, line []byte) {
 	if b.Events == 0 {
-		b.First = sequence
+		b.First, b.Since = sequence, at
 	}
 	b.Last = sequence
 	b.Events++

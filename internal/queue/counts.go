@@ -22,5 +22,3 @@ func (c Counts) AllDropped() uint64 {
 
 // Held is the number of events that are neither delivered nor dropped.
 func (c Counts) Held() uint64 { return c.Received - c.Delivered - c.AllDropped() }
-
-func (c *Counts) drop(reason Reason, events int) { c.Dropped[reason] += uint64(events) }

@@ -5,6 +5,7 @@ package queue
 import (
 	"slices"
 	"sync"
+	"time"
 )
 
 // Packing says how lines are packed into blocks.
@@ -33,79 +34,92 @@ type Queue struct {
 	enough   int
 
 	mu      sync.Mutex
-	waiting []*Block // guarded by mu; oldest first; the last one may be open
-	bytes   int      // guarded by mu; the sum of waiting's lines
-	flight  []*Block // guarded by mu; taken and not settled
-	spare   []*Block // guarded by mu; empty blocks of the packing's size
-	counts  Counts   // guarded by mu
-	closed  bool     // guarded by mu; nothing is accepted any more
+	waiting fifo // guarded by mu; the last one may be open
+	bytes   int  // guarded by mu; the sum of waiting's lines
 
-	// changed has room for one signal that something was queued.
-	changed chan struct{}
+	// signalled is guarded by mu: what was ready when the last line came.
+	signalled int
+	flight    []*Block // guarded by mu; taken and not settled, oldest first
+	flying    int64    // guarded by mu; the sum of flight's costs
+	spare     []*Block // guarded by mu; empty blocks of the packing's size
+	counts    Counts   // guarded by mu
+	losses    losses   // guarded by mu
+	closed    bool     // guarded by mu; nothing is accepted any more
+
+	// changed has room for one signal that something was queued, freed for one
+	// that bytes became free.
+	changed, freed chan struct{}
 }
 
 // New returns an empty queue that holds at most maxBytes, and that signals a
-// change when the first line waits and when enough bytes wait.
+// change when the first line waits and when enough bytes are ready.
 func New(maxBytes int64, packing Packing, enough int) *Queue {
-	return &Queue{packing: packing, maxBytes: maxBytes, enough: enough, changed: make(chan struct{}, 1)}
+	return &Queue{packing: packing, maxBytes: maxBytes, enough: enough, changed: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 }
 
-// Offer queues a copy of line, dropping the oldest that waits if there is no
-// room. The caller numbers the lines from 1, without gaps, and offers them in
-// that order.
-func (q *Queue) Offer(sequence uint64, line []byte) {
+// Offer queues a copy of line, received at the given time, dropping the oldest
+// that waits if there is no room. The caller numbers the lines from 1, without
+// gaps, and offers them in that order.
+func (q *Queue) Offer(sequence uint64, at time.Time, line []byte) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.counts.Received++
 	if q.closed {
-		q.counts.drop(Deadline, 1)
+		q.drop(Deadline, 1, sequence, sequence)
 		return
 	}
 	block, reason := q.blockFor(line)
 	if block == nil {
-		q.counts.drop(reason, 1)
+		q.drop(reason, 1, sequence, sequence)
 		return
 	}
-	block.add(sequence, line)
+	block.add(sequence, at, line)
 	q.counts.Last = sequence
 	q.counts.PeakBytes = max(q.counts.PeakBytes, q.counts.Bytes)
-	before := q.bytes
+	first := q.bytes == 0
 	q.bytes += len(line)
-	if before == 0 || before < q.enough && q.bytes >= q.enough {
-		q.signal()
+	ready := q.ready()
+	if first || q.signalled < q.enough && ready >= q.enough {
+		signal(q.changed)
 	}
+	q.signalled = ready
 }
 
-func (q *Queue) signal() {
+func signal(c chan struct{}) {
 	select {
-	case q.changed <- struct{}{}:
+	case c <- struct{}{}:
 	default: // one is there already
 	}
 }
 
 // blockFor returns the block that line goes into, or why there is none.
 func (q *Queue) blockFor(line []byte) (*Block, Reason) {
-	if n := len(q.waiting); n > 0 && q.waiting[n-1].has(len(line), q.packing.Events) {
-		return q.waiting[n-1], 0
+	if q.hasOpen(len(line)) {
+		return q.waiting.last(), 0
 	}
-	size := int64(max(len(line), q.packing.Bytes))
-	if size > q.maxBytes {
+	size := max(len(line), q.packing.Bytes)
+	if cost(size) > q.maxBytes {
 		return nil, TooLarge
 	}
-	for q.counts.Bytes+size > q.maxBytes {
-		if len(q.waiting) == 0 {
-			return nil, QueueFull // all that is held is in flight
-		}
-		oldest := q.waiting[0]
-		q.waiting = slices.Delete(q.waiting, 0, 1)
+	if q.flying+cost(size) > q.maxBytes {
+		return nil, QueueFull // dropping what waits would not make room enough
+	}
+	for q.counts.Bytes+cost(size) > q.maxBytes {
+		oldest := q.waiting.all()[0]
+		q.waiting.remove(1)
 		q.bytes -= len(oldest.Lines)
-		q.counts.drop(QueueFull, oldest.Events)
+		q.dropBlock(QueueFull, oldest)
 		q.release(oldest)
 	}
-	block := q.newBlock(int(size))
-	q.waiting = append(q.waiting, block)
+	block := q.newBlock(size)
+	q.waiting.add(block)
 	q.counts.Bytes += block.cost()
 	return block, 0
+}
+
+// hasOpen tells whether the last block has room for a line of the given size.
+func (q *Queue) hasOpen(size int) bool {
+	return q.waiting.len() > 0 && q.waiting.last().has(size, q.packing.Events)
 }
 
 func (q *Queue) newBlock(size int) *Block {
@@ -123,13 +137,13 @@ func (q *Queue) newBlock(size int) *Block {
 func (q *Queue) Take(dst []*Block, blocks, bytes int, unfilled bool) []*Block {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	ready := len(q.waiting)
-	if !unfilled {
-		ready = max(ready-1, 0) // only the last one may have room
+	waiting := q.waiting.all()
+	if !unfilled && len(waiting) > 0 && !q.waiting.last().isFull(q.packing.Events) {
+		waiting = waiting[:len(waiting)-1] // only the last one may have room
 	}
 	taken := 0
-	for taken < min(ready, blocks) {
-		size := len(q.waiting[taken].Lines)
+	for taken < min(len(waiting), blocks) {
+		size := len(waiting[taken].Lines)
 		if taken > 0 && size > bytes {
 			break
 		}
@@ -137,17 +151,41 @@ func (q *Queue) Take(dst []*Block, blocks, bytes int, unfilled bool) []*Block {
 		q.bytes -= size
 		taken++
 	}
-	dst = append(dst, q.waiting[:taken]...)
-	q.flight = append(q.flight, q.waiting[:taken]...)
-	q.waiting = slices.Delete(q.waiting, 0, taken)
+	dst = append(dst, waiting[:taken]...)
+	q.flight = append(q.flight, waiting[:taken]...)
+	for _, block := range waiting[:taken] {
+		q.flying += block.cost()
+	}
+	q.waiting.remove(taken)
+	q.signalled = q.ready()
 	return dst
 }
 
-// Waiting is how many bytes are queued and not in flight.
-func (q *Queue) Waiting() int {
+// Waiting is what is queued and not in flight.
+type Waiting struct {
+	Bytes int       // of all lines
+	Ready int       // of those in blocks that have no more room, in bytes
+	First uint64    // the first sequence number; 0 if nothing waits
+	Since time.Time // when the first was received
+}
+
+// Waiting returns what is queued and not in flight.
+func (q *Queue) Waiting() Waiting {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.bytes
+	if q.waiting.len() == 0 {
+		return Waiting{}
+	}
+	oldest := q.waiting.all()[0]
+	return Waiting{Bytes: q.bytes, Ready: q.ready(), First: oldest.First, Since: oldest.Since}
+}
+
+// ready is how many bytes wait in blocks that have no more room.
+func (q *Queue) ready() int {
+	if q.waiting.len() == 0 || q.waiting.last().isFull(q.packing.Events) {
+		return q.bytes
+	}
+	return q.bytes - len(q.waiting.last().Lines)
 }
 
 // Settled tells whether every event up to the given sequence number is
@@ -155,8 +193,30 @@ func (q *Queue) Waiting() int {
 func (q *Queue) Settled(through uint64) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	outstanding := func(b *Block) bool { return b.First <= through }
-	return !slices.ContainsFunc(q.waiting, outstanding) && !slices.ContainsFunc(q.flight, outstanding)
+	outstanding := func(blocks []*Block) bool { return len(blocks) > 0 && blocks[0].First <= through }
+	return !outstanding(q.waiting.all()) && !outstanding(q.flight)
+}
+
+// Fits tells whether a line of the given size can be queued without dropping
+// another.
+func (q *Queue) Fits(size int) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.hasOpen(size) || q.counts.Bytes+cost(max(size, q.packing.Bytes)) <= q.maxBytes
+}
+
+// Oldest is since when the oldest event waits or is in flight; the zero time if
+// there is none.
+func (q *Queue) Oldest() time.Time {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.flight) > 0 {
+		return q.flight[0].Since
+	}
+	if q.waiting.len() > 0 {
+		return q.waiting.all()[0].Since
+	}
+	return time.Time{}
 }
 
 // Counts returns what happened so far.
@@ -180,7 +240,7 @@ func (q *Queue) Delivered(block *Block) {
 func (q *Queue) Dropped(block *Block, reason Reason) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.counts.drop(reason, block.Events)
+	q.dropBlock(reason, block)
 	q.land(block)
 }
 
@@ -190,12 +250,23 @@ func (q *Queue) land(block *Block) {
 		panic("queue: a block was settled that is not in flight")
 	}
 	q.flight = slices.Delete(q.flight, i, i+1)
+	q.flying -= block.cost()
 	q.release(block)
+}
+
+func (q *Queue) dropBlock(reason Reason, block *Block) {
+	q.drop(reason, block.Events, block.First, block.Last)
+}
+
+func (q *Queue) drop(reason Reason, events int, first, last uint64) {
+	q.counts.Dropped[reason] += uint64(events)
+	q.losses.add(reason, events, first, last)
 }
 
 // release gives a block's bytes back to the bound.
 func (q *Queue) release(block *Block) {
 	q.counts.Bytes -= block.cost()
+	signal(q.freed)
 	if cap(block.Lines) == q.packing.Bytes && len(q.spare) < spareBlocks {
 		*block = Block{Lines: block.Lines[:0]}
 		q.spare = append(q.spare, block)
@@ -208,12 +279,15 @@ func (q *Queue) Close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
-	for _, block := range q.waiting {
-		q.counts.drop(Deadline, block.Events)
+	for _, block := range q.waiting.all() {
+		q.dropBlock(Deadline, block)
 		q.counts.Bytes -= block.cost()
 	}
-	q.waiting, q.spare, q.bytes = nil, nil, 0
+	q.waiting, q.spare, q.bytes = fifo{}, nil, 0
 }
+
+// Freed receives when bytes became free. One signal may stand for several.
+func (q *Queue) Freed() <-chan struct{} { return q.freed }
 
 // Changed receives when the first line waits, and when enough bytes do. One
 // signal may stand for several.

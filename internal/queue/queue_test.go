@@ -3,9 +3,11 @@ package queue_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kinesis-telemetry-api-extension/internal/queue"
 )
@@ -14,9 +16,11 @@ const plenty = 1 << 30
 
 func line(n int) []byte { return []byte(strings.Repeat("x", n-1) + "\n") }
 
+func start() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
+
 func offer(q *queue.Queue, from, through uint64, size int) {
 	for s := from; s <= through; s++ {
-		q.Offer(s, line(size))
+		q.Offer(s, start(), line(size))
 	}
 }
 
@@ -73,29 +77,29 @@ func TestALineLargerThanABlockHasItsOwn(t *testing.T) {
 }
 
 func TestFullQueueDropsTheOldestThatWaits(t *testing.T) {
-	q := queue.New(100_000, queue.Lines(), plenty)
+	q := queue.New(101_000, queue.Lines(), plenty)
 	offer(q, 1, 1500, 100) // six blocks, four fit
 	got := q.Take(nil, plenty, plenty, true)
 	if len(got) != 4 || got[0].First != 501 {
 		t.Fatalf("got %d blocks from %d, want 4 from 501", len(got), got[0].First)
 	}
 	counts := q.Counts()
-	if counts.Dropped[queue.QueueFull] != 500 || counts.Held() != 1000 || counts.PeakBytes > 100_000 {
+	if counts.Dropped[queue.QueueFull] != 500 || counts.Held() != 1000 || counts.PeakBytes > 101_000 {
 		t.Errorf("got %+v", counts)
 	}
 }
 
 func TestBytesInFlightCountAgainstTheBound(t *testing.T) {
-	q := queue.New(100_000, queue.Lines(), plenty)
+	q := queue.New(101_000, queue.Lines(), plenty)
 	offer(q, 1, 1000, 100)
 	flying := q.Take(nil, plenty, plenty, true)
-	q.Offer(1001, line(100))
+	q.Offer(1001, start(), line(100))
 	if got := q.Counts().Dropped[queue.QueueFull]; got != 1 {
 		t.Fatalf("dropped %d, want the one that came while all was in flight", got)
 	}
 	q.Delivered(flying[0])
-	q.Offer(1002, line(100))
-	if got := q.Counts(); got.Dropped[queue.QueueFull] != 1 || got.Delivered != 250 || got.Bytes > 100_000 {
+	q.Offer(1002, start(), line(100))
+	if got := q.Counts(); got.Dropped[queue.QueueFull] != 1 || got.Delivered != 250 || got.Bytes > 101_000 {
 		t.Errorf("after a delivery: %+v", got)
 	}
 }
@@ -137,10 +141,10 @@ func TestCloseDropsWhatWaitsAndWhatComes(t *testing.T) {
 }
 
 func TestChangeIsSignalledForTheFirstLineAndForEnough(t *testing.T) {
-	q := queue.New(plenty, queue.Lines(), 1000)
+	q := queue.New(plenty, queue.Packing{Bytes: 200, Events: 10}, 1000)
 	var got []bool
 	for s := range uint64(12) {
-		q.Offer(s+1, line(100))
+		q.Offer(s+1, start(), line(100))
 		select {
 		case <-q.Changed():
 			got = append(got, true)
@@ -149,8 +153,8 @@ func TestChangeIsSignalledForTheFirstLineAndForEnough(t *testing.T) {
 		}
 	}
 	want := "[true false false false false false false false false true false false]"
-	if fmt.Sprint(got) != want || q.Waiting() != 1200 {
-		t.Errorf("got %v and %d bytes, want %v and 1200", got, q.Waiting(), want)
+	if fmt.Sprint(got) != want || q.Waiting().Bytes != 1200 {
+		t.Errorf("got %v and %d bytes, want %v and 1200", got, q.Waiting().Bytes, want)
 	}
 }
 
@@ -158,7 +162,7 @@ func TestBlocksThatAreFilledAgainHoldOnlyTheNewLines(t *testing.T) {
 	q := queue.New(plenty, queue.Lines(), plenty)
 	for round := range uint64(3) {
 		want := []byte(fmt.Sprintf("line %d\n", round))
-		q.Offer(round+1, want)
+		q.Offer(round+1, start(), want)
 		block := q.Take(nil, 1, plenty, true)[0]
 		if !bytes.Equal(block.Lines, want) || block.First != round+1 || block.Events != 1 {
 			t.Errorf("got %q %d, want %q", block.Lines, block.First, want)
@@ -169,11 +173,11 @@ func TestBlocksThatAreFilledAgainHoldOnlyTheNewLines(t *testing.T) {
 
 func TestQueueingAllocatesNothingInTheSteadyState(t *testing.T) {
 	q := queue.New(plenty, queue.Lines(), plenty)
-	text, blocks, sequence := line(100), make([]*queue.Block, 0, 16), uint64(0)
+	text, blocks, sequence, at := line(100), make([]*queue.Block, 0, 16), uint64(0), start()
 	got := testing.AllocsPerRun(1000, func() {
 		for range 250 {
 			sequence++
-			q.Offer(sequence, text)
+			q.Offer(sequence, at, text)
 		}
 		blocks = q.Take(blocks[:0], 16, plenty, true)
 		for _, b := range blocks {
@@ -204,5 +208,77 @@ func TestEveryEventIsAccountedForUnderConcurrency(t *testing.T) {
 	q.Close()
 	if got := q.Counts(); got.Received != 20_000 || got.Held() != 0 || got.Bytes != 0 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestLossesAreRunsOfEvents(t *testing.T) {
+	q := queue.New(101_000, queue.Lines(), plenty)
+	offer(q, 1, 1500, 100)
+	flying := q.Take(nil, 2, plenty, true)
+	q.Dropped(flying[0], queue.Permanent)
+	q.Dropped(flying[1], queue.Permanent)
+	want := []queue.Loss{{Reason: queue.QueueFull, Events: 500, First: 1, Last: 500}, {Reason: queue.Permanent, Events: 500, First: 501, Last: 1000}}
+	if got := q.Losses(); !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := q.Losses(); len(got) != 0 {
+		t.Errorf("asked again: %+v", got)
+	}
+}
+
+func TestLossesAreBoundedAndComplete(t *testing.T) {
+	q := queue.New(plenty, queue.Single(), plenty)
+	offer(q, 1, 1000, 10)
+	for i, b := range q.Take(nil, plenty, plenty, true) {
+		if i%2 == 0 {
+			q.Dropped(b, queue.Permanent)
+		} else {
+			q.Delivered(b)
+		}
+	}
+	got, sum := q.Losses(), uint64(0)
+	for _, loss := range got {
+		sum += loss.Events
+	}
+	if len(got) > 32 || sum != 500 || got[len(got)-1].Last != 999 {
+		t.Errorf("%d losses of %d events, the last %+v; want at most 32, 500", len(got), sum, got[len(got)-1])
+	}
+}
+
+func TestOldestIsWhatWaitsLongestInFlightIncluded(t *testing.T) {
+	q := queue.New(plenty, queue.Single(), plenty)
+	if !q.Oldest().IsZero() {
+		t.Error("an empty queue has an oldest event")
+	}
+	q.Offer(1, start(), line(10))
+	q.Offer(2, start().Add(time.Second), line(10))
+	flying := q.Take(nil, 1, plenty, true)
+	if got := q.Oldest(); !got.Equal(start()) {
+		t.Errorf("got %v, want the one in flight", got)
+	}
+	q.Delivered(flying[0])
+	if got := q.Oldest(); !got.Equal(start().Add(time.Second)) {
+		t.Errorf("got %v, want the one that waits", got)
+	}
+}
+
+func TestABlockThatIsFullIsReadyAtOnce(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), 1000)
+	offer(q, 1, 1, 300_000)
+	if got := q.Waiting(); got.Ready != 300_000 || got.First != 1 {
+		t.Errorf("got %+v, want all of it ready", got)
+	}
+	if got := q.Take(nil, 10, plenty, false); len(got) != 1 {
+		t.Errorf("took %d blocks, want the full one", len(got))
+	}
+}
+
+func TestALineThatCanNotFitDropsNothingElse(t *testing.T) {
+	q := queue.New(101_000, queue.Lines(), plenty)
+	offer(q, 1, 750, 100)
+	q.Take(nil, 2, plenty, true) // 50,000 bytes fly, 25,000 wait
+	offer(q, 751, 751, 60_000)
+	if got := q.Counts(); got.AllDropped() != 1 || got.Dropped[queue.QueueFull] != 1 {
+		t.Errorf("dropped %v, want the new one alone", got.Dropped)
 	}
 }

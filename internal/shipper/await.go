@@ -9,6 +9,7 @@ import (
 // It returns false when ctx has ended.
 func (s *Shipper) awaitWork(ctx context.Context) bool {
 	for {
+		s.answerFlush() // what it waits for may have been settled before it came
 		now := time.Now()
 		at, ok := s.nextAttempt(now)
 		if ok && !at.After(now) {
@@ -24,26 +25,33 @@ func (s *Shipper) awaitWork(ctx context.Context) bool {
 // nextAttempt is when something is to be sent, if nothing changes until then.
 func (s *Shipper) nextAttempt(now time.Time) (time.Time, bool) {
 	if len(s.flight) > 0 {
-		return s.retry.notBefore, true
+		return s.notBefore(), true
 	}
-	bytes := s.config.Queue.Waiting()
-	if bytes == 0 {
-		s.waiting = time.Time{}
+	waiting := s.config.Queue.Waiting()
+	switch {
+	case waiting.Bytes == 0:
 		return time.Time{}, false
+	case waiting.Ready >= s.config.BatchBytes || s.unfilledToo(now):
+		return s.notBefore(), true
 	}
-	if bytes >= s.config.BatchBytes || s.flushPending() {
-		return s.retry.notBefore, true
+	return waiting.Since.Add(s.config.Linger), true
+}
+
+// notBefore is when the backoff allows the next attempt. For a drain the first
+// one may be made at once: there is no later to wait for.
+func (s *Shipper) notBefore() time.Time {
+	if f := s.flush(); f != nil && f.eager {
+		f.eager = false
+		s.retry.reset()
 	}
-	if s.waiting.IsZero() {
-		s.waiting = now
-	}
-	return s.waiting.Add(s.config.Linger), true
+	return s.retry.notBefore
 }
 
 // unfilledToo tells whether a record that is not full goes as it is: somebody
-// waits for it, or it has waited long enough.
-func (s *Shipper) unfilledToo() bool {
-	return s.flushPending() || !s.waiting.IsZero() && time.Since(s.waiting) >= s.config.Linger
+// has asked for it, or it has waited long enough.
+func (s *Shipper) unfilledToo(now time.Time) bool {
+	waiting := s.config.Queue.Waiting()
+	return waiting.First <= s.asked() || now.Sub(waiting.Since) >= s.config.Linger
 }
 
 // pause waits for a change, or until at if there is such a time. It returns

@@ -1,15 +1,19 @@
 package shipper
 
-import "errors"
+import (
+	"context"
+	"errors"
+)
 
 // Counts is the account of a shipper.
 type Counts struct {
 	Requests  uint64 // attempts, whatever their outcome
+	Succeeded uint64 // attempts by which something was delivered
 	Throttled uint64 // attempts that the stream refused for its rate, in whole or in part
 	Retried   uint64 // events that were sent more than once, once per time
 	Bytes     uint64 // of records sent, partition keys included
 
-	// Trouble is why the last attempt failed; nil if it did not.
+	// Trouble is why the last attempt delivered nothing; nil if it did.
 	Trouble error
 }
 
@@ -21,7 +25,7 @@ func (s *Shipper) Counts() Counts {
 }
 
 // count notes an attempt that is about to be settled.
-func (s *Shipper) count(outcome error) {
+func (s *Shipper) count(ctx context.Context, outcome error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counts.Requests++
@@ -36,5 +40,11 @@ func (s *Shipper) count(outcome error) {
 	if errors.As(outcome, &throttled) || errors.As(outcome, &partial) {
 		s.counts.Throttled++
 	}
-	s.counts.Trouble = outcome
+	switch {
+	case outcome == nil || partial != nil && len(partial.Failed) < len(s.flight):
+		s.counts.Succeeded++
+		s.counts.Trouble = nil
+	case ctx.Err() == nil: // else it is we who ended it
+		s.counts.Trouble = outcome
+	}
 }

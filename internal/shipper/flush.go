@@ -11,19 +11,22 @@ import (
 type flush struct {
 	through  uint64    // the last sequence number that it waits for
 	deadline time.Time // zero if it has all the time
+	eager    bool      // owned by Run: the backoff that was running is not waited for
 	done     chan error
 }
 
 // Flush sends what is queued now and waits until the stream has it, or until
 // ctx ends, or until no further attempt can be made in time (ErrGaveUp).
-// Sending goes on in every case. One Flush runs at a time.
-func (s *Shipper) Flush(ctx context.Context) error {
+// Sending goes on in every case. One Flush or Drain runs at a time.
+func (s *Shipper) Flush(ctx context.Context) error { return s.flushNow(ctx, false) }
+
+func (s *Shipper) flushNow(ctx context.Context, eager bool) error {
 	through := s.config.Queue.Counts().Last
 	if s.config.Queue.Settled(through) {
 		return nil
 	}
 	deadline, _ := ctx.Deadline()
-	f := &flush{through: through, deadline: deadline, done: make(chan error, 1)}
+	f := &flush{through: through, deadline: deadline, eager: eager, done: make(chan error, 1)}
 	s.beginFlush(f)
 	defer s.forget(f)
 	select {
@@ -38,57 +41,15 @@ func (s *Shipper) Flush(ctx context.Context) error {
 	}
 }
 
-// Drain is Flush for the last time: there is no later for an attempt that
-// hangs, so that none gets more than a third of the time that is left.
-func (s *Shipper) Drain(ctx context.Context) error {
-	drained := make(chan struct{})
-	defer func() { <-drained }()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
-		defer close(drained)
-		s.cutHanging(ctx)
-	}()
-	return s.Flush(ctx)
-}
-
-// cutHanging ends, again and again, the attempt that was already being made a
-// third of the remaining time ago.
-func (s *Shipper) cutHanging(ctx context.Context) {
-	deadline, ok := ctx.Deadline()
-	for ok {
-		before := s.Counts().Requests
-		timer := time.NewTimer(max(time.Until(deadline)/3, leastPatience))
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		}
-		if s.Counts().Requests == before {
-			s.cutAttempt()
-		}
-	}
-}
-
-// leastPatience is what an attempt gets in any case.
-const leastPatience = 50 * time.Millisecond
-
-func (s *Shipper) cutAttempt() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.cut != nil {
-		s.cut(errTimeout)
-	}
-}
-
 func (s *Shipper) beginFlush(f *flush) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.flushing = f
+	s.askedFor = max(s.askedFor, f.through)
 }
 
-// forget takes f back, unless another has come in its place.
+// forget takes f back, unless another has come in its place. What it asked for
+// is sent all the same.
 func (s *Shipper) forget(f *flush) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,7 +64,12 @@ func (s *Shipper) flush() *flush {
 	return s.flushing
 }
 
-func (s *Shipper) flushPending() bool { return s.flush() != nil }
+// asked is the last sequence number that a flush has asked for.
+func (s *Shipper) asked() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.askedFor
+}
 
 // answerFlush tells the waiting caller if all it waits for is settled.
 func (s *Shipper) answerFlush() {

@@ -11,7 +11,7 @@ import (
 // settle does what the outcome of an attempt asks for: delivered blocks leave
 // the batch, refused ones are dropped, the others wait for the next attempt.
 func (s *Shipper) settle(ctx context.Context, outcome error) {
-	s.count(outcome)
+	s.count(ctx, outcome)
 	var partial *PartialError
 	var permanent *PermanentError
 	switch {
@@ -20,8 +20,7 @@ func (s *Shipper) settle(ctx context.Context, outcome error) {
 		s.retry.reset()
 	case errors.As(outcome, &partial) && len(partial.Failed) < len(s.flight):
 		s.keepOnly(partial.Failed)
-		s.retry.reset() // the stream moves: what was refused was refused for its shard
-		s.retry.failed(time.Now())
+		s.retry.failedInPart(time.Now())
 	case errors.As(outcome, &permanent):
 		s.settleAll(func(b *queue.Block) { s.config.Queue.Dropped(b, queue.Permanent) })
 		s.retry.reset()

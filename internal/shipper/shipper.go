@@ -36,16 +36,19 @@ type Shipper struct {
 	wake   chan struct{} // has room for one signal that flush was set
 
 	mu       sync.Mutex
-	flushing *flush                  // guarded by mu; nil if nobody waits
-	cut      context.CancelCauseFunc // guarded by mu; ends the attempt being made; nil if none is
-	counts   Counts                  // guarded by mu
+	flushing *flush // guarded by mu; nil if nobody waits
+	askedFor uint64 // guarded by mu; the last sequence number that was to be flushed
+	counts   Counts // guarded by mu
+
+	// The attempt that is being made; guarded by mu.
+	cut          context.CancelCauseFunc // ends it; nil if there is none
+	attemptBegan time.Time
 
 	// Owned by Run.
 	flight  []*queue.Block  // taken and not settled
 	records []record.Record // flight, as records
 	again   int             // so many of flight, the first ones, were sent before
 	retry   backoff
-	waiting time.Time // since when the queue holds something; zero if not
 }
 
 // ErrGaveUp ends a flush: no further attempt would end before its deadline.
@@ -66,7 +69,6 @@ func (s *Shipper) Run(ctx context.Context) {
 		if len(s.flight) > 0 {
 			s.settle(ctx, s.attempt(ctx))
 		}
-		s.answerFlush()
 	}
 }
 
@@ -80,13 +82,12 @@ func (s *Shipper) fill() {
 		bytes -= r.Size()
 	}
 	if room := limits.Records - len(s.flight); room > 0 && (bytes > 0 || len(s.flight) == 0) {
-		s.flight = s.config.Queue.Take(s.flight, room, bytes, s.unfilledToo())
+		s.flight = s.config.Queue.Take(s.flight, room, bytes, s.unfilledToo(time.Now()))
 	}
 	s.records = s.records[:0]
 	for _, block := range s.flight {
 		s.records = append(s.records, record.Record{PartitionKey: s.newKey(), Data: block.Lines})
 	}
-	s.waiting = time.Time{}
 }
 
 // newKey draws a key for each attempt, so that what one shard throttled may
@@ -110,7 +111,7 @@ func (s *Shipper) attempt(ctx context.Context) error {
 func (s *Shipper) setCut(cut context.CancelCauseFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cut = cut
+	s.cut, s.attemptBegan = cut, time.Now()
 }
 
 // abandon drops what is in flight when there is no time left.

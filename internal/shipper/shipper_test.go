@@ -89,7 +89,7 @@ func inBubble(t *testing.T, script []func(context.Context, []record.Record) erro
 func (r *run) say(lines ...string) {
 	for _, line := range lines {
 		r.next++
-		r.queue.Offer(r.next, []byte(line))
+		r.queue.Offer(r.next, time.Now(), []byte(line))
 	}
 }
 
@@ -325,4 +325,44 @@ func TestTheCountIsTrueWhateverTheStreamAnswers(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestALineLargerThanABatchGoesAtOnceAndOnce(t *testing.T) {
+	inBubble(t, nil, func(r *run) {
+		r.say(strings.Repeat("x", 600))
+		synctest.Wait()
+		if got := len(r.stream.puts); got != 1 {
+			t.Errorf("%d requests, want 1", got)
+		}
+	})
+}
+
+func TestDrainDoesNotWaitForABackoff(t *testing.T) {
+	script := make([]func(context.Context, []record.Record) error, 12)
+	for i := range script {
+		script[i] = answer(errors.New("500"))
+	}
+	inBubble(t, script, func(r *run) {
+		r.say("a")
+		for r.Counts().Requests < uint64(len(script)) {
+			time.Sleep(time.Millisecond)
+		}
+		synctest.Wait() // the backoff's ceiling is 5 s by now
+		ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Millisecond)
+		defer cancel()
+		if err := r.Drain(ctx); err != nil {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestWhatAFlushAskedForIsSentAlthoughItsCallerLeft(t *testing.T) {
+	inBubble(t, nil, func(r *run) {
+		r.say("a")
+		_ = r.flush(-time.Second) // too late from the start
+		synctest.Wait()
+		if got := r.sent(); got != "a" {
+			t.Errorf("sent %q before the linger, want a", got)
+		}
+	})
 }

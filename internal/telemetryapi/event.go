@@ -36,6 +36,12 @@ func (e *Event) IsType(name string) bool {
 	return len(e.Type) == len(name)+2 && string(e.Type[1:len(e.Type)-1]) == name
 }
 
+// IsOfKind tells whether the event's type is of the given kind: "platform" for
+// "platform.start".
+func (e *Event) IsOfKind(kind string) bool {
+	return len(e.Type) > len(kind)+2 && string(e.Type[1:len(kind)+2]) == kind+"."
+}
+
 // parse takes an element apart that is known to be valid JSON.
 func parse(element jsontext.Value) Event {
 	return parseMembers(element, 0)

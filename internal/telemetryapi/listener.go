@@ -23,7 +23,8 @@ type Listener struct {
 	done     chan struct{} // closed when serving has ended
 	failed   error         // guarded by done
 
-	splitters sync.Pool // of *splitter
+	receiving sync.WaitGroup // the bodies that are being received
+	splitters sync.Pool      // of *splitter
 }
 
 // Receiver is told what was pushed. Bodies are pushed one after another, but a
@@ -41,6 +42,9 @@ const (
 	headerTimeout = 5 * time.Second
 	maxHeader     = 16 << 10
 )
+
+// closeTime is what a body gets that is being received when listening ends.
+const closeTime = 300 * time.Millisecond
 
 // Listen begins to listen on host and port, or, where that is taken, on a port
 // that the system chooses, and hands on what is pushed there.
@@ -74,14 +78,18 @@ func (l *Listener) serve() {
 // Address is where it listens, as host:port.
 func (l *Listener) Address() string { return l.listener.Addr().String() }
 
-// Close ends listening: at once for idle connections, after the body that is
-// being received for others, or when ctx ends. It returns when all is quiet.
+// Close ends listening: at once for idle connections, for others after the body
+// that is being received, but not later than after closeTime or when ctx ends.
+// Nothing is handed on any more when it returns.
 func (l *Listener) Close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, closeTime)
+	defer cancel()
 	err := l.server.Shutdown(ctx)
 	if err != nil {
 		_ = l.server.Close() // the bodies that didn't end in time
 	}
 	<-l.done
+	l.receiving.Wait()
 	if l.failed != nil {
 		return l.failed
 	}
@@ -105,6 +113,8 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
+	l.receiving.Add(1)
+	defer l.receiving.Done()
 	s := l.splitter()
 	defer l.splitters.Put(s)
 	if err := s.split(r.Body); err != nil {

@@ -1,0 +1,48 @@
+package extension
+
+import "time"
+
+const (
+	// holdBack is how long the answer to one push is held back at the most
+	// while the queue is full: Lambda keeps what comes then in its own buffer,
+	// and not in the sandbox's memory.
+	holdBack = 500 * time.Millisecond
+
+	// roomForEnvelope is what a line has around its record, about.
+	roomForEnvelope = 300
+)
+
+// awaitRoom waits for the queue to have room for so many bytes, as long as the
+// body that is being pushed may be held back. The life is told: it must not
+// wait for an event that waits behind this one.
+func (in *intake) awaitRoom(bytes int) {
+	for told := false; !in.queue.Fits(bytes); told = true {
+		left := in.leftOfPatience()
+		if left <= 0 {
+			return
+		}
+		if !told {
+			in.signals.publish(true)
+		}
+		began := time.Now()
+		timer := time.NewTimer(left)
+		select {
+		case <-in.queue.Freed():
+		case <-timer.C:
+		}
+		timer.Stop()
+		in.spendPatience(time.Since(began))
+	}
+}
+
+func (in *intake) leftOfPatience() time.Duration {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.patience
+}
+
+func (in *intake) spendPatience(waited time.Duration) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.patience -= waited
+}

@@ -1,0 +1,28 @@
+package queue
+
+// fifo is blocks in their order. Removing the first ones costs no more than
+// the few that are moved down now and then.
+type fifo struct {
+	blocks []*Block
+	head   int // blocks before it are gone
+}
+
+func (f *fifo) all() []*Block { return f.blocks[f.head:] }
+
+func (f *fifo) len() int { return len(f.blocks) - f.head }
+
+// last is the one added last; there must be one.
+func (f *fifo) last() *Block { return f.blocks[len(f.blocks)-1] }
+
+func (f *fifo) add(block *Block) { f.blocks = append(f.blocks, block) }
+
+// remove removes the first n.
+func (f *fifo) remove(n int) {
+	clear(f.blocks[f.head : f.head+n])
+	f.head += n
+	if 2*f.head >= len(f.blocks) {
+		rest := copy(f.blocks, f.blocks[f.head:])
+		clear(f.blocks[rest:])
+		f.blocks, f.head = f.blocks[:rest], 0
+	}
+}
