@@ -108,9 +108,7 @@ func (f *File) Close() error {
 	for _, s := range f.segments {
 		s.file.Close()
 	}
-	if len(f.segments) == 0 {
-		os.Remove(f.path) //nolint:errcheck // an empty folder harms nobody, and one with somebody's files stays
-	}
+	os.Remove(f.path) //nolint:errcheck // it stays if anything is in it, and harms nobody if not
 	err := f.lock.Close()
 	*f = File{}
 	return err
