@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/account"
+	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 )
 
@@ -42,6 +43,9 @@ func (l *local) life(d *destination, w *witness, payloads []json.RawMessage) (*l
 	}
 	variables := d.variables()
 	maps.Copy(variables, asked)
+	if types := strings.ToLower(variables[config.Prefix+"TYPES"]); types != "" {
+		w.noPlatform = !strings.Contains(types, "platform") && !strings.Contains(types, "all")
+	}
 	format := lambdasim.Text
 	if strings.EqualFold(l.logFormat, "json") {
 		format = lambdasim.JSON

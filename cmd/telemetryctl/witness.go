@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,6 +16,9 @@ import (
 // not wait for a terminal.
 type witness struct {
 	account *account.Account
+	// noPlatform is set where the extension is not to ship the platform's
+	// events, which it needs to be told all the same.
+	noPlatform bool
 
 	mu    sync.Mutex
 	steps []lambdasim.Step
@@ -22,9 +26,17 @@ type witness struct {
 
 func (w *witness) observer() lambdasim.Observer {
 	return lambdasim.Observer{
-		Said: func(e lambdasim.Event) { w.account.Said(said(e)) },
+		Said: func(e lambdasim.Event) {
+			if w.counts(e) {
+				w.account.Said(said(e))
+			}
+		},
 		Lost: func(e lambdasim.Event, why lambdasim.LossReason) {
-			if why == lambdasim.BufferFull {
+			if !w.counts(e) {
+				return
+			}
+			// What the extension says when it has left is for nobody to deliver.
+			if why == lambdasim.BufferFull || e.Type == "extension" {
 				w.account.Dropped(said(e))
 			} else {
 				w.account.Unpushed()
@@ -36,6 +48,11 @@ func (w *witness) observer() lambdasim.Observer {
 			w.steps = append(w.steps, s)
 		},
 	}
+}
+
+// counts tells whether an event is to be found on the stream.
+func (w *witness) counts(e lambdasim.Event) bool {
+	return !w.noPlatform || !strings.HasPrefix(e.Type, "platform.")
 }
 
 // takeSteps returns the steps since the last time.
