@@ -36,7 +36,7 @@ func TestWithKinesisGoneTheFunctionGoesOnAndTheLossIsTold(t *testing.T) {
 // 127.0.0.1, and would pass.
 func TestAProxyForOthersDoesNotDisturb(t *testing.T) {
 	k := serve(t, 1)
-	k.endpoint = strings.Replace(k.endpoint, "http://127.0.0.1", "https://0.0.0.0", 1)
+	k.endpoint = strings.Replace(k.endpoint, "127.0.0.1", "0.0.0.0", 1)
 	dead := "http://" + closedPort(t)
 	l := begin(t, k.place, func(p *plan) {
 		p.before = `export AWS_LAMBDA_RUNTIME_API="0.0.0.0:${AWS_LAMBDA_RUNTIME_API##*:}" ` +
