@@ -198,11 +198,12 @@ func (q *Queue) Settled(through uint64) bool {
 }
 
 // Fits tells whether a line of the given size can be queued without dropping
-// another.
+// another. One that can never be queued is not worth waiting for: it fits too.
 func (q *Queue) Fits(size int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.hasOpen(size) || q.counts.Bytes+cost(max(size, q.packing.Bytes)) <= q.maxBytes
+	needed := cost(max(size, q.packing.Bytes))
+	return q.hasOpen(size) || needed > q.maxBytes || q.counts.Bytes+needed <= q.maxBytes
 }
 
 // Oldest is since when the oldest event waits or is in flight; the zero time if

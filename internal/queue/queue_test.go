@@ -282,3 +282,13 @@ func TestALineThatCanNotFitDropsNothingElse(t *testing.T) {
 		t.Errorf("dropped %v, want the new one alone", got.Dropped)
 	}
 }
+
+func TestNobodyWaitsForRoomForWhatCanNeverFit(t *testing.T) {
+	q := queue.New(4000, queue.Single(), 1)
+	if !q.Fits(5000) {
+		t.Error("a line that is larger than the whole queue is waited for")
+	}
+	if q.Offer(1, time.Now(), make([]byte, 2500)); q.Fits(1000) {
+		t.Error("a line fits that would drop another")
+	}
+}
