@@ -23,7 +23,7 @@ CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v cl
 RACE     := $(if $(CC_FOUND),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint fmt fuzz bench readme clean need-go need-node
+.PHONY: help run test build lint fmt fuzz simulate bench readme clean need-go need-node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ fmt: need-go ## format the code as make lint wants it
 
 fuzz: need-go ## run every fuzz target for FUZZTIME=30s
 	@GO="$(GO)" tools/fuzz $(FUZZTIME)
+
+simulate: need-go ## live through SEEDS=100000 drawn lives from START on, or through SEED=42 alone
+	@SEED="$(SEED)" SEEDS="$(SEEDS)" START="$(START)" GO="$(GO)" tools/simulate
 
 bench: build ## measure the built binary beside a floor, interleaved, in one run
 	@mkdir -p build

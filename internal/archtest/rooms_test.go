@@ -49,6 +49,12 @@ func rooms() []room {
 		{"internal/consumer", []string{"record", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, "it reads streams as a consumer does, which knows nothing of the producer"},
 		{"cmd/telemetryctl", []string{anything}, "a tool for people: not bound in size or start-up"},
 
+		{"internal/simulation", nil, "it only has tests, which join what is under them"},
+		{
+			"internal/simulation/world",
+			[]string{"internal/extension", "internal/kinesis", "internal/kinesissim", "internal/lambdasim", "internal/logger", "internal/memnet", "internal/queue", "internal/telemetryapi"},
+			"it is the one place that joins the extension and both simulators in one process, for tests",
+		},
 		{"internal/endtoend", nil, "it sees the binary from outside, as Lambda and consumers do"},
 		{"internal/archtest", nil, "the rules stand outside of what they rule"},
 		{"examples/function", []string{"github.com/aws/aws-lambda-go"}, "it stands for a customer's function, which knows nothing of the extension"},

@@ -1,0 +1,194 @@
+package simulation
+
+import (
+	"fmt"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// addsUp holds each account against itself.
+func addsUp(e *evidence) string {
+	for i, p := range e.processes {
+		a := p.account()
+		if a == nil {
+			if len(p.acked) > 0 {
+				return fmt.Sprintf("process %d took %d events and told no account", i+1, len(p.acked))
+			}
+			continue
+		}
+		sum := 0
+		for _, reason := range reasons() {
+			sum += a[reason]
+		}
+		if sum != a["dropped"] || a["received"] != a["delivered"]+a["dropped"] {
+			return fmt.Sprintf("process %d: %v", i+1, a)
+		}
+		if a["received"] < len(p.acked) {
+			return fmt.Sprintf("process %d answered 200 for %d events, and counted %d", i+1, len(p.acked), a["received"])
+		}
+	}
+	return ""
+}
+
+// nothingVanishes looks for each event that was answered.
+func nothingVanishes(e *evidence) string {
+	for i, p := range e.processes {
+		missing, first := p.missing(e.shipped[p])
+		if dropped := p.account()["dropped"]; missing > dropped {
+			return fmt.Sprintf("process %d: %d events are not on the stream, and %d are counted as dropped; the first is %s", i+1, missing, dropped, details(first))
+		}
+	}
+	return ""
+}
+
+// missing counts the events that were answered 200 and don't lie on the stream.
+func (p *process) missing(s *shipment) (int, lambdasim.Event) {
+	got := map[string]int{}
+	for _, event := range s.events {
+		got[keyOf(event)]++
+	}
+	missing, first := 0, lambdasim.Event{}
+	for _, said := range p.acked {
+		key := keyOfSaid(said)
+		if got[key]--; got[key] >= 0 {
+			continue
+		}
+		if missing == 0 {
+			first = said
+		}
+		missing++
+	}
+	return missing, first
+}
+
+// keyOf is what must be the same of an event when it was said and on the
+// stream. Of an event that was cut it is the size.
+func keyOf(e record.Event) string {
+	if e.Truncated {
+		return fmt.Sprint(e.Time, e.Type, e.OriginalBytes)
+	}
+	return e.Time + e.Type + string(e.Record)
+}
+
+const timeFormat = "2006-01-02T15:04:05.000Z"
+
+// mayBeCut is the size from which on a record may be too large for the stream.
+const mayBeCut = 1<<20 - 1000
+
+func keyOfSaid(e lambdasim.Event) string {
+	at := e.At.UTC().Format(timeFormat)
+	if len(e.Record) > mayBeCut {
+		return fmt.Sprint(at, e.Type, len(e.Record))
+	}
+	return at + e.Type + string(e.Record)
+}
+
+// agrees holds the accounts against the stream. What was dropped may lie there
+// all the same, but only if an attempt had no answer.
+func agrees(e *evidence) string {
+	for i, p := range e.processes {
+		a, s := p.account(), e.shipped[p]
+		if a == nil {
+			if len(s.events) > 0 {
+				return fmt.Sprintf("process %d: %d events on the stream, and no account", i+1, len(s.events))
+			}
+			continue
+		}
+		n := len(s.events)
+		if n < a["delivered"] || n > a["received"] || n > a["delivered"] && len(p.unknown) == 0 {
+			return fmt.Sprintf("process %d: %d events on the stream, and the account says %v", i+1, n, a)
+		}
+	}
+	return ""
+}
+
+// nothingDroppedInVain knows which drops a life may have.
+func nothingDroppedInVain(e *evidence) string {
+	for i, p := range e.processes {
+		a := p.account()
+		may := map[string]bool{
+			"permanent":  e.plan.refused(),
+			"queue_full": e.plan.settings.queue < p.needed(len(e.plan.visits)),
+			"too_large":  e.plan.settings.queue < int64(p.largest)+500,
+			"deadline":   !e.bearable(i),
+		}
+		for _, reason := range reasons() {
+			if a[reason] > 0 && !may[reason] {
+				return fmt.Sprintf("process %d dropped %d for %s, although there was no need to: %v", i+1, a[reason], reason, a)
+			}
+		}
+	}
+	return ""
+}
+
+// refused tells whether Kinesis ever refuses for good.
+func (p *plan) refused() bool {
+	for _, v := range p.visits {
+		for _, m := range v.mishaps {
+			if m.name == "refusing for good" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// needed is how much room in the queue all of a process' events could take, if
+// none was delivered: with their envelopes, and with blocks that were taken
+// before they were full.
+func (p *process) needed(visits int) int64 {
+	const envelope, block = 300, 25_000
+	events := max(p.said, len(p.acked))
+	bytes := p.bytes * max(1, (events+p.said-1)/max(1, p.said))
+	return int64(bytes+events*envelope)*2 + int64(4+3*visits)*block
+}
+
+// bearable tells whether a process could deliver everything: no bad weather in
+// all its life, or enough time after it, and time to drain.
+func (e *evidence) bearable(i int) bool {
+	p, last := e.processes[i], i == len(e.processes)-1
+	if !p.shutdown || last && e.plan.end.kill || e.timeToDrain() < 500*time.Millisecond || !e.plan.kinesis.Unlimited {
+		return false
+	}
+	return e.fairFor(p) || last && e.plan.mended && e.mendedWell()
+}
+
+// timeToDrain is what is left of a shutdown's two seconds for the extension.
+func (e *evidence) timeToDrain() time.Duration {
+	return 2*time.Second - min(e.plan.lambda.stubborn, e.plan.lambda.share)
+}
+
+// mendedWell tells whether the last visit went as planned, in the same process
+// as it began.
+func (e *evidence) mendedWell() bool {
+	n := len(e.plan.visits)
+	return len(e.outcomes) == n && e.outcomes[n-1].Status == "success" && e.outcomes[n-1].Init == 0
+}
+
+// fairFor tells whether nothing befell Kinesis while p lived, nor before that
+// without an end.
+func (e *evidence) fairFor(p *process) bool {
+	for _, m := range e.moments {
+		if m.who == "weather" && m.what != "fair" && (p.exitedAt.IsZero() || m.at.Before(p.exitedAt)) {
+			return false
+		}
+	}
+	return true
+}
+
+// drainHears demands that what is said until SHUTDOWN is heard where nothing
+// delays it.
+func drainHears(e *evidence) string {
+	f := e.plan.lambda.faults
+	if f.DelayDelivery > 0 || e.plan.cutsTelemetry() {
+		return ""
+	}
+	for i, p := range e.processes {
+		if e.bearable(i) && len(p.undelivered) > 0 && p.account() != nil {
+			return fmt.Sprintf("process %d left %d events with Lambda; the first is%s", i+1, len(p.undelivered), details(p.undelivered[0]))
+		}
+	}
+	return ""
+}

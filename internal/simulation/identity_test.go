@@ -1,0 +1,106 @@
+package simulation
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// verbatim demands that each event on the stream was said like that.
+func verbatim(e *evidence) string {
+	for i, p := range e.processes {
+		said := map[string]lambdasim.Event{}
+		for _, events := range [][]lambdasim.Event{p.acked, p.undelivered} {
+			for _, event := range events {
+				said[keyOfSaid(event)] = event
+			}
+		}
+		for _, event := range e.shipped[p].inOrder() {
+			original, found := said[keyOf(event)]
+			if !found {
+				return fmt.Sprintf("nobody said this to process %d: %s at %s, %s %s", i+1, event.ID, event.Time, event.Type, clip(string(event.Record)))
+			}
+			if event.Truncated && !isBeginning(event.Record, original.Record) {
+				return fmt.Sprintf("%s is cut, and not the beginning of what was said", event.ID)
+			}
+		}
+	}
+	return ""
+}
+
+// isBeginning tells whether a string holds the beginning of a record.
+func isBeginning(kept, whole []byte) bool {
+	text, err := jsontext.AppendUnquote(nil, kept)
+	if err != nil || len(text) < mayBeCut/8 {
+		return false
+	}
+	if whole[0] == '"' {
+		return bytes.HasPrefix(whole, kept[:len(kept)-1])
+	}
+	return bytes.HasPrefix(whole, text)
+}
+
+// inOrder demands that ids grow in the order in which Lambda pushed, where each
+// push was answered once.
+func inOrder(e *evidence) string {
+	if e.plan.cutsTelemetry() {
+		return ""
+	}
+	for i, p := range e.processes {
+		pushed := slices.Concat(p.acked, p.undelivered)
+		for _, event := range e.shipped[p].inOrder() {
+			key := keyOf(event)
+			n := slices.IndexFunc(pushed, func(said lambdasim.Event) bool { return keyOfSaid(said) == key })
+			if n < 0 {
+				return fmt.Sprintf("process %d: %s, %s %s, was not pushed after the event before it", i+1, event.ID, event.Type, clip(string(event.Record)))
+			}
+			pushed = pushed[n+1:]
+		}
+	}
+	return ""
+}
+
+// noGaps demands that numbers are missing only where events were dropped.
+func noGaps(e *evidence) string {
+	for i, p := range e.processes {
+		s, a := e.shipped[p], p.account()
+		if a == nil {
+			continue
+		}
+		if s.highest > uint64(a["received"]) {
+			return fmt.Sprintf("process %d: number %d is on the stream, and %d were received", i+1, s.highest, a["received"])
+		}
+		if missing := a["received"] - len(s.events); missing > a["dropped"] {
+			return fmt.Sprintf("process %d: %d numbers are missing, and %d were dropped", i+1, missing, a["dropped"])
+		}
+	}
+	return ""
+}
+
+// idsUnique demands that what lies twice was in an attempt without an answer,
+// and is the same.
+func idsUnique(e *evidence) string {
+	for i, p := range e.processes {
+		s := e.shipped[p]
+		if len(s.conflicts) > 0 {
+			return fmt.Sprintf("process %d: two things have the id %s", i+1, s.conflicts[0])
+		}
+		doubtful := map[string]bool{}
+		for event, err := range record.Decode(p.unknown) {
+			if err == nil {
+				doubtful[event.ID] = true
+			}
+		}
+		for sequence, copies := range s.copies {
+			if id := s.events[sequence].ID; copies > 1 && !doubtful[id] {
+				return fmt.Sprintf("process %d: %s lies on the stream %d times, although each attempt with it was answered", i+1, id, copies)
+			}
+		}
+	}
+	return ""
+}

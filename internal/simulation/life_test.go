@@ -1,0 +1,187 @@
+package simulation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/kinesissim"
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/internal/simulation/world"
+)
+
+// life is a plan that was lived, and what was seen of it.
+type life struct {
+	plan *plan
+	*witness
+	world *world.World
+	env   *lambdasim.Environment
+
+	outcomes []lambdasim.Outcome // of the visits, in order
+	report   lambdasim.Report    // of the end
+	records  []kinesissim.Record // what lies on the stream
+	open     int                 // connections left
+	visit    int                 // which one the function is in; set while it isn't
+	printed  int
+}
+
+// live lives through the plan. It must be called in a bubble.
+func (l *life) live() error {
+	k := l.plan.kinesis
+	k.Observe = l.call
+	var err error
+	l.world, err = world.New(k, l.plan.shards, l.handle, io.Discard)
+	if err != nil {
+		return err
+	}
+	l.configure()
+	defer l.end()
+	l.env, err = l.world.Start(context.Background())
+	if err != nil {
+		return err
+	}
+	for i := range l.plan.visits {
+		if err := l.invoke(i); err != nil {
+			return err
+		}
+	}
+	return l.leave()
+}
+
+// configure hands the plan's draws to Lambda and to the extension.
+func (l *life) configure() {
+	drawn, c := l.plan.lambda, &l.world.Lambda
+	c.Function.Timeout, c.LogFormat, c.Faults = drawn.timeout, drawn.format, drawn.faults
+	c.Limits.RuntimeShare = drawn.share
+	c.Seed = l.plan.seed
+	c.Observer = l.observer()
+	random := roll(l.plan.seed, ofExtension)
+	l.world.Settings = func(e *extension.Config) {
+		process := l.begin(random)
+		s := l.plan.settings
+		e.PostRuntimeBudget, e.Linger, e.AttemptTimeout, e.QueueBytes = s.budget, s.linger, s.attempt, s.queue
+		e.Flush, e.MaxDelay, e.ReportEvery = s.flush, s.delay, s.report
+		e.Subscription.Timeout, e.Subscription.SchemaVersion = s.buffer, drawn.schema
+		if s.single {
+			e.Packing = queue.Single()
+		}
+		e.Sink = gate{e.Sink, process}
+		e.Random, e.Log = process, newLogger(process)
+	}
+	l.world.Exited = func(err error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.now().outcome = err
+		l.note("ext", "returns", err)
+	}
+}
+
+// invoke waits, lets befall what is to, invokes, and waits for the freeze.
+func (l *life) invoke(i int) error {
+	v := l.plan.visits[i]
+	time.Sleep(v.gap)
+	l.visit = i
+	for _, m := range v.mishaps {
+		if m.after == 0 {
+			l.befall(m)
+			continue
+		}
+		defer time.AfterFunc(m.after, func() { l.befall(m) }).Stop()
+	}
+	invocation, err := l.env.Invoke(context.Background(), []byte(`{}`))
+	if err != nil {
+		return fmt.Errorf("invocation %d: %w", i, err)
+	}
+	outcome, err := invocation.Wait(context.Background())
+	l.outcomes = append(l.outcomes, outcome)
+	return err
+}
+
+// befall lets a mishap happen.
+func (l *life) befall(m mishap) {
+	if m.faults != nil {
+		l.world.Kinesis.SetFaults(*m.faults)
+	}
+	if m.cut != 0 {
+		l.world.Network.Cut(m.cut)
+	}
+	l.tell("weather", m.name, weatherOf(m))
+}
+
+func weatherOf(m mishap) any {
+	if m.faults == nil {
+		return nil
+	}
+	return fmt.Sprintf("%+v", *m.faults)
+}
+
+var errCrash = errors.New("the function crashes")
+
+// handle is the function.
+func (l *life) handle(ctx context.Context, _ string, stdout io.Writer) error {
+	v := l.plan.visits[l.visit]
+	for _, a := range v.acts {
+		if !pause(ctx, a.pause) {
+			return l.terminated(ctx)
+		}
+		for _, line := range a.lines {
+			l.printed++
+			_, _ = io.WriteString(stdout, line.say(l.visit, l.printed)) // only tells
+		}
+	}
+	switch v.end {
+	case crashes:
+		return errCrash
+	case errs:
+		return &world.FunctionError{Type: "Function.Broken"}
+	case hangs:
+		<-ctx.Done()
+		return l.terminated(ctx)
+	}
+	return nil
+}
+
+// terminated is what the function does after a SIGTERM.
+func (l *life) terminated(ctx context.Context) error {
+	time.Sleep(l.plan.lambda.stubborn)
+	return ctx.Err()
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	if d == 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// leave ends the environment.
+func (l *life) leave() error {
+	time.Sleep(l.plan.end.gap)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if l.plan.end.kill {
+		cancel()
+	}
+	var err error
+	l.report, err = l.env.Shutdown(ctx, l.plan.end.reason)
+	return err
+}
+
+// end closes Kinesis and looks at what is left.
+func (l *life) end() {
+	l.world.Close()
+	time.Sleep(time.Minute) // for what has a time-out of its own
+	l.open = l.world.Network.Open()
+	l.records = l.world.Kinesis.Records(world.Stream)
+}

@@ -1,0 +1,217 @@
+package simulation
+
+import (
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/kinesissim"
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+)
+
+// plan is a life before it is lived: everything that is drawn.
+type plan struct {
+	seed     uint64
+	settings settings
+	lambda   lambda
+	kinesis  kinesissim.Config
+	shards   int
+	visits   []visit
+	mended   bool // the last visit is a mending
+	end      farewell
+}
+
+// settings are the extension's.
+type settings struct {
+	budget, linger, buffer, attempt time.Duration
+	queue                           int64
+	single                          bool // packing
+	flush                           extension.FlushMode
+	delay, report                   time.Duration
+}
+
+// lambda is what Lambda is like.
+type lambda struct {
+	timeout  time.Duration // the function's
+	format   lambdasim.LogFormat
+	schema   string
+	share    time.Duration // the runtime's of a shutdown
+	stubborn time.Duration // the runtime goes on so long after SIGTERM
+	faults   lambdasim.Faults
+	lost     bool // faults has lost runtimeDones
+	failing  bool // faults has failing calls of next
+	deaf     bool // faults has no subscription
+}
+
+// visit is one invocation and the gap before it.
+type visit struct {
+	gap     time.Duration
+	acts    []act
+	end     ending
+	mishaps []mishap
+}
+
+// act is a pause, and then lines.
+type act struct {
+	pause time.Duration
+	lines []line
+}
+
+// ending is how the function ends.
+type ending string
+
+const (
+	answers ending = "answers"
+	errs    ending = "reports an error"
+	crashes ending = "crashes"
+	hangs   ending = "never ends"
+)
+
+// mishap is something that befalls the world, so long after a visit began. One
+// without a delay comes before the thaw.
+type mishap struct {
+	after  time.Duration
+	name   string
+	faults *kinesissim.Faults // the weather at Kinesis from now on
+	cut    int                // the port whose connections are cut; 0: none
+}
+
+// farewell is the life's end.
+type farewell struct {
+	gap    time.Duration
+	reason lambdasim.ShutdownReason
+	kill   bool // nobody is told: everything just ends
+}
+
+// draw makes the plan of a seed.
+func draw(seed uint64) *plan {
+	d := roll(seed, ofPlan)
+	p := &plan{seed: seed, settings: drawSettings(d), lambda: drawLambda(d), shards: pick(d, 1, 1, 2, 4)}
+	p.kinesis = kinesissim.Config{Unlimited: !d.chance(0.15)}
+	for range d.count(8) {
+		p.visits = append(p.visits, drawVisit(d, p))
+	}
+	p.drawWeather(d)
+	if d.chance(0.3) {
+		p.lambda.timeout = time.Minute
+		p.visits = append(p.visits, mending())
+		p.mended = true
+	}
+	p.end = farewell{gap: drawGap(d), reason: pick(d, lambdasim.Spindown, lambdasim.Spindown, lambdasim.Failure), kill: d.chance(0.05)}
+	return p
+}
+
+func drawSettings(d dice) settings {
+	s := settings{budget: 300 * time.Millisecond, linger: time.Second, buffer: 25 * time.Millisecond, attempt: 5 * time.Second, queue: 8 << 20}
+	if d.chance(0.5) {
+		s.budget = pick(d, 0, d.span(time.Millisecond, 10*time.Second))
+	}
+	if d.chance(0.5) {
+		s.linger = pick(d, 0, d.span(time.Millisecond, 30*time.Second))
+	}
+	if d.chance(0.2) {
+		s.buffer = d.span(25*time.Millisecond, 30*time.Second).Round(time.Millisecond)
+	}
+	if d.chance(0.3) {
+		s.attempt = d.span(100*time.Millisecond, 30*time.Second)
+	}
+	if d.chance(0.3) {
+		s.queue = int64(d.logarithmic(64<<10, 8<<20))
+	}
+	s.single = d.chance(0.25)
+	s.flush = pick(d, extension.FlushAdaptive, extension.FlushAdaptive, extension.FlushEnd, extension.FlushContinuous)
+	s.delay, s.report = 5*time.Second, 5*time.Minute
+	if d.chance(0.3) {
+		s.delay = d.span(100*time.Millisecond, time.Minute)
+	}
+	if d.chance(0.3) {
+		s.report = pick(d, 0, d.span(time.Second, time.Hour))
+	}
+	return s
+}
+
+func drawLambda(d dice) lambda {
+	l := lambda{
+		timeout: pick(d, time.Second, 3*time.Second, 3*time.Second, time.Minute),
+		format:  pick(d, lambdasim.Text, lambdasim.JSON),
+		schema:  pick(d, "2025-01-29", "2025-01-29", "2022-12-13", "2022-07-01"),
+		share:   600 * time.Millisecond,
+	}
+	if d.chance(0.1) {
+		l.share = pick(d, 300*time.Millisecond, 1500*time.Millisecond, 1900*time.Millisecond)
+	}
+	if d.chance(0.2) {
+		l.stubborn = time.Duration(d.Float64() * float64(l.share))
+	}
+	if d.chance(0.4) {
+		l.drawFaults(d)
+	}
+	return l
+}
+
+func (l *lambda) drawFaults(d dice) {
+	f := &l.faults
+	for range 1 + d.IntN(2) {
+		switch d.IntN(6) {
+		case 0:
+			f.DropRuntimeDone, l.lost = pick(d, lambdasim.Always(), lambdasim.Every(2), lambdasim.Only(1+d.IntN(5))), true
+		case 1:
+			if d.chance(0.2) {
+				f.SubscribeStatus, l.deaf = pick(d, 202, 403, 500), true
+			}
+		case 2:
+			f.RegisterFails = lambdasim.First(1 + d.IntN(3))
+		case 3:
+			f.NextFails, l.failing = pick(d, lambdasim.First(1+d.IntN(4)), lambdasim.Every(2), lambdasim.Only(2+d.IntN(4))), true
+		case 4:
+			f.DuplicateBatches = pick(d, lambdasim.Always(), lambdasim.Every(2), lambdasim.Only(1+d.IntN(4)))
+		case 5:
+			f.DelayDelivery = d.span(time.Millisecond, time.Minute)
+		}
+	}
+}
+
+// drawGap draws microseconds to hours; seldom hours.
+func drawGap(d dice) time.Duration {
+	switch {
+	case d.chance(0.2):
+		return 0
+	case d.chance(0.2):
+		return d.span(time.Second, 6*time.Hour)
+	}
+	return d.span(time.Microsecond, 10*time.Second)
+}
+
+func drawVisit(d dice, p *plan) visit {
+	v := visit{gap: drawGap(d), end: answers}
+	switch {
+	case d.chance(0.05):
+		v.end = crashes
+	case d.chance(0.03):
+		v.end = hangs
+	case d.chance(0.05):
+		v.end = errs
+	}
+	room := p.lambda.timeout / 2
+	for range d.count(4) {
+		a := act{pause: d.span(time.Microsecond, p.lambda.timeout)}
+		if a.pause > room {
+			a.pause = 0
+		}
+		room -= a.pause
+		a.lines = drawLines(d)
+		v.acts = append(v.acts, a)
+	}
+	return v
+}
+
+// mending is a visit that lasts as long as the engine needs to recover from
+// whatever was before.
+func mending() visit {
+	calm := kinesissim.Faults{}
+	return visit{
+		gap:     time.Second,
+		acts:    []act{{pause: 50 * time.Second, lines: []line{{kind: plain, size: 40}}}},
+		end:     answers,
+		mishaps: []mishap{{name: "calm for good", faults: &calm}},
+	}
+}

@@ -1,0 +1,139 @@
+package simulation
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Lives run in processes of their own, one a core and each on one core: the
+// goroutines of a bubble only get in each other's way on several, and take
+// turns in much the same order each time on one.
+
+const (
+	shardVariable = "SIMULATION_SHARD" // FIRST-STEP-END, in a shard's environment
+	patience      = time.Minute        // of wall clock, for one life
+	brokenAreMany = 20                 // a run stops telling then
+)
+
+// TestSeedsBreakNoInvariant runs -seeds lives from -start on.
+func TestSeedsBreakNoInvariant(t *testing.T) {
+	if os.Getenv(shardVariable) != "" || *seedFlag != 0 {
+		t.Skip("this process does something else")
+	}
+	r := &results{t: t, began: time.Now()}
+	shards := uint64(runtime.NumCPU())
+	var all sync.WaitGroup
+	for i := range shards {
+		all.Go(func() { r.follow(fmt.Sprintf("%d-%d-%d", *startFlag+i, shards, *startFlag+*seedsFlag)) })
+	}
+	all.Wait()
+	r.progress()
+	if r.lives != *seedsFlag {
+		t.Errorf("%d lives were lived, want %d", r.lives, *seedsFlag)
+	}
+}
+
+// results are what the shards tell.
+type results struct {
+	t     *testing.T
+	began time.Time
+
+	mu     sync.Mutex // guards the rest
+	lives  uint64
+	broken int
+	told   time.Time
+}
+
+// follow starts a shard and hears it to its end.
+func (r *results) follow(span string) {
+	command := exec.CommandContext(r.t.Context(), os.Args[0], "-test.run=^TestShard$", "-test.timeout=0")
+	command.Env = append(os.Environ(), shardVariable+"="+span, "GOMAXPROCS=1", "GOGC=400")
+	command.Stderr = os.Stderr
+	told, err := command.StdoutPipe()
+	if err == nil {
+		err = command.Start()
+	}
+	if err != nil {
+		r.t.Error(err)
+		return
+	}
+	for lines := bufio.NewReader(told); ; {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			break
+		}
+		r.hear(line)
+	}
+	if err := command.Wait(); err != nil {
+		r.t.Errorf("the shard %s: %v", span, err)
+	}
+}
+
+func (r *results) hear(line string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	what, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+	switch what {
+	case "lived":
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			r.t.Errorf("a shard says %q", line)
+		}
+		r.lives += n
+		if time.Since(r.told) > 10*time.Second {
+			r.told = time.Now()
+			r.progress()
+		}
+	case "broken":
+		story, err := strconv.Unquote(text)
+		if err != nil {
+			r.t.Errorf("a shard says %q", line)
+		}
+		if r.broken++; r.broken <= brokenAreMany {
+			r.t.Error(story)
+		}
+	case "panic:", "fatal", "goroutine":
+		r.t.Error(line)
+	}
+}
+
+func (r *results) progress() {
+	took := time.Since(r.began)
+	fmt.Printf("simulation: %d lives in %v, %.0f a second, %d broken\n", r.lives, took.Round(time.Millisecond), float64(r.lives)/took.Seconds(), r.broken)
+}
+
+// TestShard is the body of a shard's process.
+func TestShard(t *testing.T) {
+	var first, step, end uint64
+	if n, _ := fmt.Sscanf(os.Getenv(shardVariable), "%d-%d-%d", &first, &step, &end); n != 3 {
+		t.Skip("this process is no shard")
+	}
+	out := bufio.NewWriter(os.Stdout)
+	lived, told := 0, time.Now()
+	tell := func() {
+		fmt.Fprintf(out, "lived %d\n", lived)
+		out.Flush()
+		lived, told = 0, time.Now()
+	}
+	for seed := first; seed < end; seed += step {
+		watchdog := time.AfterFunc(patience, func() { panic(fmt.Sprintf("seed %d has not come to an end within %v", seed, patience)) })
+		l, verdict := run(t, seed)
+		watchdog.Stop()
+		lived++
+		if verdict != "" {
+			fmt.Fprintf(out, "broken %q\n", l.tellBroken(verdict))
+		}
+		if time.Since(told) > time.Second {
+			tell()
+		}
+	}
+	tell()
+}

@@ -1,0 +1,79 @@
+package simulation
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"kinesis-telemetry-api-extension/record"
+)
+
+// shipment is what lies on the stream of one process' events.
+type shipment struct {
+	events    map[uint64]record.Event // by sequence number
+	highest   uint64
+	copies    map[uint64]int
+	conflicts []string // ids under which several things lie
+}
+
+// shipped sorts the stream by processes. A record that can't be read, or that
+// nobody can have sent, is an error.
+func (l *life) shipped() (map[*process]*shipment, error) {
+	all := map[*process]*shipment{}
+	for _, p := range l.processes {
+		all[p] = &shipment{events: map[uint64]record.Event{}, copies: map[uint64]int{}}
+	}
+	for _, r := range l.records {
+		for event, err := range record.Decode(r.Data) {
+			if err != nil {
+				return nil, fmt.Errorf("a record of %d bytes can't be read: %w", len(r.Data), err)
+			}
+			id, _ := record.ParseID(event.ID) // Decode has checked it
+			p := l.drew(id.Environment)
+			if p == nil {
+				return nil, fmt.Errorf("no process has drawn the environment of %s", event.ID)
+			}
+			all[p].add(id.Sequence, event)
+		}
+	}
+	return all, nil
+}
+
+func (l *life) drew(environment string) *process {
+	for _, p := range l.processes {
+		if p.environments[environment] {
+			return p
+		}
+	}
+	return nil
+}
+
+func (s *shipment) add(sequence uint64, event record.Event) {
+	s.copies[sequence]++
+	s.highest = max(s.highest, sequence)
+	before, twice := s.events[sequence]
+	s.events[sequence] = event
+	if twice && !same(before, event) {
+		s.conflicts = append(s.conflicts, event.ID)
+	}
+}
+
+func same(a, b record.Event) bool {
+	return a.Time == b.Time && a.Type == b.Type && a.RequestID == b.RequestID && bytes.Equal(a.Record, b.Record)
+}
+
+// inOrder are the events that Lambda pushed, by their ids.
+func (s *shipment) inOrder() []record.Event {
+	var pushed []record.Event
+	for _, sequence := range slices.Sorted(maps.Keys(s.events)) {
+		if event := s.events[sequence]; !isOwn(event) {
+			pushed = append(pushed, event)
+		}
+	}
+	return pushed
+}
+
+// isOwn tells whether the extension says this of itself.
+func isOwn(event record.Event) bool { return strings.HasPrefix(event.Type, "delivery.") }
