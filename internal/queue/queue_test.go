@@ -288,7 +288,7 @@ func TestNobodyWaitsForRoomForWhatCanNeverFit(t *testing.T) {
 	if !q.Fits(5000) {
 		t.Error("a line that is larger than the whole queue is waited for")
 	}
-	if q.Offer(1, time.Now(), make([]byte, 2500)); q.Fits(1000) {
+	if q.Offer(1, time.Now(), make([]byte, 2500)); q.Fits(2500) {
 		t.Error("a line fits that would drop another")
 	}
 }
