@@ -19,7 +19,7 @@ type intake struct {
 	encoder  *record.Encoder // guarded by mu
 	sequence uint64          // guarded by mu; of the last event
 	line     []byte          // guarded by mu; reused
-	began    time.Time       // guarded by mu; when the body began that is being pushed; zero between bodies
+	began    time.Time       // guarded by mu; when the first event was said of the body that is being pushed; zero between bodies
 	patience time.Duration   // guarded by mu; how long that body may still be held back
 	lost     platformLoss    // guarded by mu
 }
@@ -43,7 +43,7 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.began.IsZero() {
-		in.began = time.Now()
+		in.began = saidAt(event)
 	}
 	in.enqueue(raw)
 }
@@ -87,6 +87,17 @@ func rawEvent(event *telemetryapi.Event) record.Raw {
 	return raw
 }
 
+// saidAt is when the platform wrote the event; now, if it doesn't tell, or tells
+// of a time to come.
+func saidAt(event *telemetryapi.Event) time.Time {
+	now := time.Now()
+	at, err := time.Parse(time.RFC3339, unquoted(event.Time))
+	if err != nil || at.After(now) {
+		return now
+	}
+	return at
+}
+
 // timestamp is a time as Lambda writes it, a JSON string.
 func timestamp(at time.Time) []byte {
 	return []byte(at.UTC().Format(`"2006-01-02T15:04:05.000Z"`))
@@ -98,10 +109,7 @@ func (in *intake) watch(event *telemetryapi.Event) {
 	case event.IsType("platform.start"):
 		in.signals.note(func(p *progress) { p.started = unquoted(event.RequestID) })
 	case event.IsType("platform.runtimeDone"):
-		at, err := time.Parse(time.RFC3339, unquoted(event.Time))
-		if err != nil {
-			at = time.Now()
-		}
+		at := saidAt(event)
 		in.signals.note(func(p *progress) { p.done, p.doneAt = unquoted(event.RequestID), at })
 	case event.IsType("platform.logsDropped"):
 		in.signals.note(func(p *progress) { p.dropped++ })

@@ -39,11 +39,12 @@ func (l *life) invocation(ctx context.Context, invoke extensionsapi.Event) {
 	l.report()
 }
 
-// idle is how long the environment was, before the invocation that begins.
+// idle is how long the environment was, before the invocation that begins. If
+// that the last one was done has not been pushed yet, it is taken for longer.
 func (l *life) idle() time.Duration {
 	busy := l.asked
-	if received := l.signals.progress().received; received.After(busy) {
-		busy = received
+	if done := l.signals.progress().doneAt; done.After(busy) {
+		busy = done
 	}
 	return since(busy)
 }

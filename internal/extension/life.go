@@ -38,6 +38,9 @@ type life struct {
 // opened anew: whoever is at their other end may have gone meanwhile.
 const idleTooLong = 30 * time.Second
 
+// backoffTooLong is a wait after which a failure from before it says nothing.
+const backoffTooLong = 2 * time.Second
+
 // invocations lives through them all and returns the SHUTDOWN event.
 func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 	for {
@@ -45,9 +48,7 @@ func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 		if err != nil {
 			return event, err
 		}
-		if since(l.asked) > idleTooLong {
-			l.config.RetireIdle()
-		}
+		l.thaw(since(l.asked))
 		switch event.Type {
 		case extensionsapi.Shutdown:
 			return event, nil
@@ -55,6 +56,16 @@ func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 			l.invocation(ctx, event)
 		}
 		l.tellTrouble()
+	}
+}
+
+// thaw lets go of what a long freeze has made stale.
+func (l *life) thaw(frozen time.Duration) {
+	if frozen > idleTooLong {
+		l.config.RetireIdle()
+	}
+	if frozen > backoffTooLong {
+		l.shipper.Thaw()
 	}
 }
 

@@ -186,7 +186,7 @@ func TestASlowFunctionIsStillWaitedForAfterwards(t *testing.T) {
 func TestASignalIsAGoodbyeNotALoss(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.handle = func(_ context.Context, id string, stdout io.Writer) error {
-			_ = sayOne(nil, id, stdout)
+			_ = sayOne(t.Context(), id, stdout)
 			time.Sleep(100 * time.Millisecond)
 			w.end() // as SIGTERM does
 			time.Sleep(2 * time.Second)

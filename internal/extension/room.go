@@ -6,7 +6,7 @@ const (
 	// holdBack is how long the answer to one push is held back at the most
 	// while the queue is full: Lambda keeps what comes then in its own buffer,
 	// and not in the sandbox's memory.
-	holdBack = 500 * time.Millisecond
+	holdBack = 2 * time.Second
 
 	// roomForEnvelope is what a line has around its record, about.
 	roomForEnvelope = 300

@@ -24,7 +24,6 @@ type progress struct {
 	doneAt   time.Time // when the platform wrote that one
 	dropped  int       // how often Lambda dropped telemetry
 	heldBack bool      // the body that is being pushed is held back
-	received time.Time // when the last body was received
 }
 
 func newSignals() *signals { return &signals{changed: make(chan struct{}, 1)} }
@@ -56,9 +55,6 @@ func (s *signals) publish(heldBack bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.coming.heldBack = heldBack
-	if !heldBack {
-		s.coming.received = time.Now()
-	}
 	s.visible = s.coming
 	select {
 	case s.changed <- struct{}{}:

@@ -255,18 +255,26 @@ func (w *world) shutdown(reason lambdasim.ShutdownReason) lambdasim.Report {
 // stream is what lies on it, in the order of the ids.
 func (w *world) stream() []record.Event {
 	w.t.Helper()
-	var events []record.Event
+	var all []record.Event
 	for _, r := range w.kinesis.Records(streamName) {
-		for event, err := range record.Decode(r.Data) {
-			if err != nil {
-				w.t.Errorf("a record that can't be read: %v", err)
-				continue
-			}
-			events = append(events, event)
-		}
+		all = append(all, events(w.t, r.Data)...)
 	}
-	slices.SortStableFunc(events, func(a, b record.Event) int { return int(sequence(a)) - int(sequence(b)) })
-	return events
+	slices.SortStableFunc(all, func(a, b record.Event) int { return int(sequence(a)) - int(sequence(b)) })
+	return all
+}
+
+// events takes a record apart.
+func events(t *testing.T, data []byte) []record.Event {
+	t.Helper()
+	var all []record.Event
+	for event, err := range record.Decode(data) {
+		if err != nil {
+			t.Errorf("a record that can't be read: %v", err)
+			continue
+		}
+		all = append(all, event)
+	}
+	return all
 }
 
 func sequence(e record.Event) uint64 {

@@ -13,7 +13,7 @@ type Block struct {
 	// First and Last are the sequence numbers of the first and the last line;
 	// between them none is missing.
 	First, Last uint64
-	// Since is when the first line was received.
+	// Since is when the first line was said, about.
 	Since time.Time
 }
 

@@ -29,7 +29,8 @@ func (l *losses) add(reason Reason, events int, first, last uint64) {
 			return
 		}
 	}
-	*l = append(kept, Loss{Reason: reason, Events: uint64(events), First: first, Last: last})
+	kept = append(kept, Loss{Reason: reason, Events: uint64(events), First: first, Last: last})
+	*l = kept
 }
 
 // Losses returns what was dropped since it was asked for last.

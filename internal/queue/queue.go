@@ -57,7 +57,7 @@ func New(maxBytes int64, packing Packing, enough int) *Queue {
 	return &Queue{packing: packing, maxBytes: maxBytes, enough: enough, changed: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 }
 
-// Offer queues a copy of line, received at the given time, dropping the oldest
+// Offer queues a copy of line, said at the given time, dropping the oldest
 // that waits if there is no room. The caller numbers the lines from 1, without
 // gaps, and offers them in that order.
 func (q *Queue) Offer(sequence uint64, at time.Time, line []byte) {
@@ -166,7 +166,7 @@ type Waiting struct {
 	Bytes int       // of all lines
 	Ready int       // of those in blocks that have no more room, in bytes
 	First uint64    // the first sequence number; 0 if nothing waits
-	Since time.Time // when the first was received
+	Since time.Time // when the first was said, about
 }
 
 // Waiting returns what is queued and not in flight.

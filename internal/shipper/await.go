@@ -40,11 +40,35 @@ func (s *Shipper) nextAttempt(now time.Time) (time.Time, bool) {
 // notBefore is when the backoff allows the next attempt. For a drain the first
 // one may be made at once: there is no later to wait for.
 func (s *Shipper) notBefore() time.Time {
-	if f := s.flush(); f != nil && f.eager {
+	f := s.flush()
+	drain := f != nil && f.eager
+	if drain {
 		f.eager = false
+	}
+	if s.takeThawed() || drain {
 		s.retry.reset()
 	}
 	return s.retry.notBefore
+}
+
+// Thaw says that the process was frozen for long: what failed before it says
+// nothing about now, so that no backoff is waited for.
+func (s *Shipper) Thaw() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.thawed = true
+	select {
+	case s.wake <- struct{}{}:
+	default: // Run is being woken already
+	}
+}
+
+func (s *Shipper) takeThawed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	thawed := s.thawed
+	s.thawed = false
+	return thawed
 }
 
 // unfilledToo tells whether a record that is not full goes as it is: somebody

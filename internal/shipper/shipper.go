@@ -38,6 +38,7 @@ type Shipper struct {
 	mu       sync.Mutex
 	flushing *flush // guarded by mu; nil if nobody waits
 	askedFor uint64 // guarded by mu; the last sequence number that was to be flushed
+	thawed   bool   // guarded by mu; the backoff was told to be forgotten
 	counts   Counts // guarded by mu
 
 	// The attempt that is being made; guarded by mu.
