@@ -35,7 +35,7 @@ func addsUp(e *evidence) string {
 // nothingVanishes looks for each event that was answered.
 func nothingVanishes(e *evidence) string {
 	for i, p := range e.processes {
-		missing, first := p.missing(e.shipped[p])
+		missing, first := e.missing(p)
 		if dropped := p.account()["dropped"]; missing > dropped {
 			return fmt.Sprintf("process %d: %d events are not on the stream, and %d are counted as dropped; the first is %s", i+1, missing, dropped, details(first))
 		}
@@ -44,14 +44,14 @@ func nothingVanishes(e *evidence) string {
 }
 
 // missing counts the events that were answered 200 and don't lie on the stream.
-func (p *process) missing(s *shipment) (int, lambdasim.Event) {
-	got := map[string]int{}
-	for _, event := range s.events {
-		got[keyOf(event)]++
+func (e *evidence) missing(p *process) (int, lambdasim.Event) {
+	got := make(map[string]int, len(p.acked))
+	for _, key := range e.shipped[p].keys {
+		got[key]++
 	}
 	missing, first := 0, lambdasim.Event{}
-	for _, said := range p.acked {
-		key := keyOfSaid(said)
+	for n, said := range p.acked {
+		key := e.said[p].keys[n]
 		if got[key]--; got[key] >= 0 {
 			continue
 		}

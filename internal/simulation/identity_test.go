@@ -7,25 +7,23 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
 )
 
 // verbatim demands that each event on the stream was said like that.
 func verbatim(e *evidence) string {
 	for i, p := range e.processes {
-		said := map[string]lambdasim.Event{}
-		for _, events := range [][]lambdasim.Event{p.acked, p.undelivered} {
-			for _, event := range events {
-				said[keyOfSaid(event)] = event
-			}
+		said := e.said[p]
+		known := make(map[string]int, len(said.keys))
+		for n, key := range said.keys {
+			known[key] = n
 		}
-		for _, event := range e.shipped[p].inOrder() {
-			original, found := said[keyOf(event)]
+		for n, event := range e.shipped[p].pushed {
+			original, found := known[e.shipped[p].keys[n]]
 			if !found {
 				return fmt.Sprintf("nobody said this to process %d: %s at %s, %s %s", i+1, event.ID, event.Time, event.Type, clip(string(event.Record)))
 			}
-			if event.Truncated && !isBeginning(event.Record, original.Record) {
+			if event.Truncated && !isBeginning(event.Record, said.events[original].Record) {
 				return fmt.Sprintf("%s is cut, and not the beginning of what was said", event.ID)
 			}
 		}
@@ -52,14 +50,13 @@ func inOrder(e *evidence) string {
 		return ""
 	}
 	for i, p := range e.processes {
-		pushed := slices.Concat(p.acked, p.undelivered)
-		for _, event := range e.shipped[p].inOrder() {
-			key := keyOf(event)
-			n := slices.IndexFunc(pushed, func(said lambdasim.Event) bool { return keyOfSaid(said) == key })
-			if n < 0 {
+		said := e.said[p].keys
+		for n, event := range e.shipped[p].pushed {
+			place := slices.Index(said, e.shipped[p].keys[n])
+			if place < 0 {
 				return fmt.Sprintf("process %d: %s, %s %s, was not pushed after the event before it", i+1, event.ID, event.Type, clip(string(event.Record)))
 			}
-			pushed = pushed[n+1:]
+			said = said[place+1:]
 		}
 	}
 	return ""

@@ -1,6 +1,11 @@
 package simulation
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+)
 
 // invariant is one of DESIGN.md's, or a part of one.
 type invariant struct {
@@ -15,6 +20,8 @@ func invariants() []invariant {
 		{"1: the account agrees with the stream", agrees},
 		{"1: nothing is dropped without need", nothingDroppedInVain},
 		{"1: the drain hears what Lambda still says", drainHears},
+		{"1: each gap is explained on the stream", gapsExplained},
+		{"1: the last report adds up", reportAddsUp},
 		{"2: the function is held no longer than the budget", heldNoLonger},
 		{"2: nothing of ours fails the function", functionUnharmed},
 		{"2: the extension ends in time and in order", endsInOrder},
@@ -33,6 +40,14 @@ func invariants() []invariant {
 type evidence struct {
 	*life
 	shipped map[*process]*shipment
+	said    map[*process]speeches
+}
+
+// speeches are all events that were said to a process: those that it answered,
+// in that order, and then those that it didn't.
+type speeches struct {
+	events []lambdasim.Event
+	keys   []string
 }
 
 // judge returns the first invariant that the life broke, empty if none.
@@ -41,7 +56,14 @@ func (l *life) judge() string {
 	if err != nil {
 		return "5: what lies on the stream is what was said: " + err.Error()
 	}
-	e := &evidence{l, shipped}
+	e := &evidence{l, shipped, map[*process]speeches{}}
+	for _, p := range l.processes {
+		s := speeches{events: slices.Concat(p.acked, p.undelivered)}
+		for _, event := range s.events {
+			s.keys = append(s.keys, keyOfSaid(event))
+		}
+		e.said[p] = s
+	}
 	for _, i := range invariants() {
 		if how := i.broken(e); how != "" {
 			return fmt.Sprintf("%s: %s", i.name, how)

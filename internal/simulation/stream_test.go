@@ -13,6 +13,9 @@ import (
 // shipment is what lies on the stream of one process' events.
 type shipment struct {
 	events    map[uint64]record.Event // by sequence number
+	pushed    []record.Event          // those that Lambda pushed, in the order of their numbers
+	keys      []string                // of pushed
+	own       []record.Event          // what the extension says of itself, in that order
 	highest   uint64
 	copies    map[uint64]int
 	conflicts []string // ids under which several things lie
@@ -37,6 +40,9 @@ func (l *life) shipped() (map[*process]*shipment, error) {
 			}
 			all[p].add(id.Sequence, event)
 		}
+	}
+	for _, s := range all {
+		s.sort()
 	}
 	return all, nil
 }
@@ -64,16 +70,15 @@ func same(a, b record.Event) bool {
 	return a.Time == b.Time && a.Type == b.Type && a.RequestID == b.RequestID && bytes.Equal(a.Record, b.Record)
 }
 
-// inOrder are the events that Lambda pushed, by their ids.
-func (s *shipment) inOrder() []record.Event {
-	var pushed []record.Event
+// sort tells apart what was pushed and what the extension says of itself.
+func (s *shipment) sort() {
 	for _, sequence := range slices.Sorted(maps.Keys(s.events)) {
-		if event := s.events[sequence]; !isOwn(event) {
-			pushed = append(pushed, event)
+		event := s.events[sequence]
+		if strings.HasPrefix(event.Type, "delivery.") {
+			s.own = append(s.own, event)
+			continue
 		}
+		s.pushed = append(s.pushed, event)
+		s.keys = append(s.keys, keyOf(event))
 	}
-	return pushed
 }
-
-// isOwn tells whether the extension says this of itself.
-func isOwn(event record.Event) bool { return strings.HasPrefix(event.Type, "delivery.") }
