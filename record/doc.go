@@ -29,9 +29,11 @@
 //	delivery.start    the first event of an environment: version, the settings
 //	                  that count, what Lambda told at registration
 //	delivery.dropped  events, first, last, reason: so many events, with sequence
-//	                  numbers from first to last, will never be on the stream
+//	                  numbers from first to last, will never be on the stream;
+//	                  with environment if it is another than this event's
 //	delivery.report   the account of all events before it, received = delivered
-//	                  + held + the sum of dropped (by reason); platformDropped is
+//	                  + held + the sum of dropped (by reason), of which recovered
+//	                  are from an earlier process; platformDropped is
 //	                  what Lambda says that it dropped itself; requests, bytes,
 //	                  retried, throttled; invocations, holdMs, longestHoldMs;
 //	                  queuePeakBytes; final is true for the last one

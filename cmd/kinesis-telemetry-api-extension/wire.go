@@ -42,6 +42,8 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		ReportEvery:       settings.ReportInterval,
 		About:             about(settings),
 		QueueBytes:        int64(settings.QueueMaxBytes),
+		SpillBytes:        int64(settings.Spill),
+		SpillDir:          spillDir,
 		Packing:           packing(settings.Packing),
 		Linger:            settings.Linger,
 		AttemptTimeout:    settings.RequestTimeout,
@@ -67,6 +69,10 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 	life.Sink, life.RetireIdle = stream, stream.RetireIdle
 	return life
 }
+
+// spillDir is the one place in a sandbox that can be written to.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+const spillDir = "/tmp"
 
 // managedInstances is what Lambda says of functions that run many invocations
 // at once, and are never frozen.

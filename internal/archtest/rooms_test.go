@@ -31,13 +31,13 @@ func rooms() []room {
 		{"internal/logger", []string{jsontext}, "a line of the extension's own log is told the same way by everybody"},
 		{
 			"internal/extension",
-			[]string{"record", "internal/logger", "internal/queue", "internal/shipper", "internal/extensionsapi", "internal/telemetryapi", "internal/process", jsontext},
+			[]string{"record", "internal/logger", "internal/queue", "internal/shipper", "internal/spill", "internal/extensionsapi", "internal/telemetryapi", "internal/process", jsontext},
 			"it knows the order of things, and neither where they go nor how they are configured",
 		},
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/logger", "internal/process", "internal/queue", "internal/shipper", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/logger", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 

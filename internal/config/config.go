@@ -29,6 +29,7 @@ type Config struct {
 	ReportInterval    time.Duration // between two delivery.report events, about
 	Linger            time.Duration // at most so long an event waits for its batch to fill
 	RequestTimeout    time.Duration // of one PutRecords attempt
+	Spill             int           // bytes on disk for what the queue has no room for; 0: none
 	QueueMaxBytes     int           // bytes that may wait, in flight included
 	Packing           Packing       // how events become records
 	LogLevel          LogLevel      // least level of the extension's own log

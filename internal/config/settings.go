@@ -92,6 +92,7 @@ func delivery() []Setting {
 	budget := func(c *Config) *time.Duration { return &c.PostRuntimeBudget }
 	delay := func(c *Config) *time.Duration { return &c.MaxDelay }
 	report := func(c *Config) *time.Duration { return &c.ReportInterval }
+	spill := func(c *Config) *int { return &c.Spill }
 	linger := func(c *Config) *time.Duration { return &c.Linger }
 	request := func(c *Config) *time.Duration { return &c.RequestTimeout }
 	queue := func(c *Config) *int { return &c.QueueMaxBytes }
@@ -127,6 +128,11 @@ func delivery() []Setting {
 			Default:  "a sixteenth of the function's memory, 4 MiB to 64 MiB",
 			Meaning:  "So many bytes may wait for delivery, in flight included.",
 			fallback: queueShare,
+		}),
+		sizes(0, 10*1024*mib, spill).refused(Setting{
+			Name:    Prefix + "SPILL",
+			Default: "0",
+			Meaning: "What the queue has no room for goes to a file in `/tmp` of at most this size, and comes back, also after a re-initialisation. 0: none.",
 		}),
 		durations(0, 24*time.Hour, report).refused(Setting{
 			Name:    Prefix + "REPORT_INTERVAL",

@@ -34,6 +34,9 @@ func (in *intake) announceLosses() {
 	for _, loss := range in.queue.Losses() {
 		body := new(object)
 		body.number("events", int64(loss.Events))
+		if loss.Environment != "" {
+			body.string("environment", loss.Environment)
+		}
 		body.number("first", int64(loss.First))
 		body.number("last", int64(loss.Last))
 		body.string("reason", loss.Reason.String())
@@ -60,6 +63,7 @@ func (in *intake) announceReport(sent shipper.Counts, holds holdTimes, final boo
 	counts := in.queue.Counts()
 	body := new(object)
 	body.number("received", int64(counts.Received))
+	body.number("recovered", int64(counts.Recovered))
 	body.number("delivered", int64(counts.Delivered))
 	body.number("held", int64(counts.Held()))
 	dropped := new(object)

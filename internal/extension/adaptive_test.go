@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -137,7 +138,10 @@ func TestTheBreakerEndsHoldingForADeadStreamAndBeginsAgain(t *testing.T) {
 func TestAFullQueueLetsLambdaWaitBeforeItDrops(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.lambda.Function.Timeout = time.Minute
-		w.change = func(c *extension.Config) { c.QueueBytes = 1 << 20 }
+		w.change = func(c *extension.Config) {
+			c.QueueBytes = 1 << 20
+			c.Random = rand.NewChaCha8([32]byte{}) // a backoff that is the same each time
+		}
 		w.kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Start: time.Second, Span: 2 * time.Second}}})
 		w.handle = func(_ context.Context, _ string, stdout io.Writer) error {
 			for i := range 9000 {

@@ -47,6 +47,8 @@ type Config struct {
 	About []Setting
 
 	QueueBytes     int64
+	SpillBytes     int64  // on disk, for what the queue has no room for; 0: none
+	SpillDir       string // where; it is shared with the function
 	Packing        queue.Packing
 	Linger         time.Duration
 	AttemptTimeout time.Duration

@@ -33,7 +33,9 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 	if err := l.listener.Close(ctx); err != nil {
 		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
 	}
-	_ = l.shipper.Drain(ctx) // what is not sent is counted
+	for l.shipper.Drain(ctx) == nil && !l.intake.overflow.isEmpty() && pause(ctx, restoreEvery) {
+		continue // what is on disk comes back piece by piece
+	}
 	l.intake.announceLosses()
 	l.intake.announceReport(l.shipper.Counts(), l.holds, true)
 	_ = l.shipper.Drain(ctx)
@@ -61,6 +63,9 @@ func (l *life) tell() {
 		if events > 0 {
 			fields = append(fields, logger.Count(queue.Reason(reason).String(), events))
 		}
+	}
+	if kept := held.Held(); kept > 0 {
+		fields = append(fields, logger.Count("onDisk", kept))
 	}
 	fields = append(fields, logger.Count("requests", sent.Requests), logger.Count("retried", sent.Retried),
 		logger.Count("bytes", sent.Bytes), logger.Count("peakBytes", uint64(held.PeakBytes)))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -101,8 +102,10 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		Setting{"functionVersion", registration.FunctionVersion},
 		Setting{"handler", registration.Handler},
 		Setting{"accountId", registration.AccountID}))
+	in.overflow = openOverflow(config, q, environment)
 	listener, err := hear(ctx, config, client, in)
 	if err != nil {
+		in.overflow.leave(false)
 		config.Log.Log(logger.Error, "shipping nothing: no telemetry will come", logger.Err(err))
 		return idle(ctx, config, client)
 	}
@@ -147,6 +150,10 @@ func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *
 	return listener, nil
 }
 
+// spindown is the shutdown after which the sandbox is gone. After any other it
+// may be initialised again, with what is in its /tmp.
+const spindown = "spindown"
+
 // goodbye is what a life has to send what it holds when it is ended by other
 // means than SHUTDOWN.
 const goodbye = time.Second
@@ -157,15 +164,17 @@ func (l *life) live(ctx context.Context) error {
 	defer stop()
 	var shipped sync.WaitGroup
 	shipped.Go(func() { l.shipper.Run(shipping) })
+	shipped.Go(func() { l.intake.overflow.run(shipping) })
 
 	shutdown, err := l.invocations(ctx)
 	if err != nil {
 		shutdown.Deadline = time.Now().Add(goodbye)
 	}
 	l.drain(shipping, shutdown.Deadline)
-	l.queue.Close()
 	stop()
 	shipped.Wait()
+	l.intake.overflow.leave(strings.EqualFold(shutdown.ShutdownReason, spindown))
+	l.queue.Close()
 	l.tell()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoShutdown, err)

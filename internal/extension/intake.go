@@ -13,7 +13,8 @@ import (
 type intake struct {
 	queue    *queue.Queue
 	signals  *signals
-	platform bool // the platform's events are wanted, and not only gone by
+	overflow *overflow // nil if there is none
+	platform bool      // the platform's events are wanted, and not only gone by
 
 	mu       sync.Mutex
 	encoder  *record.Encoder // guarded by mu

@@ -97,6 +97,9 @@ func (l *life) next(ctx context.Context) (extensionsapi.Event, error) {
 // tellTrouble says once that the stream doesn't take events, and once that it
 // does again.
 func (l *life) tellTrouble() {
+	if err := l.intake.overflow.trouble(); err != nil {
+		l.config.Log.Log(logger.Warn, "nothing overflows to disk", logger.Err(err))
+	}
 	err := l.shipper.Counts().Trouble
 	if (err != nil) == l.trouble {
 		return

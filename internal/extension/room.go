@@ -19,6 +19,7 @@ func (in *intake) awaitRoom(bytes int) {
 	for told := false; !in.queue.Fits(bytes); told = true {
 		left := in.leftOfPatience()
 		if left <= 0 {
+			in.overflow.makeRoom()
 			return
 		}
 		if !told {

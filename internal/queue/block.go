@@ -13,6 +13,9 @@ type Block struct {
 	// First and Last are the sequence numbers of the first and the last line;
 	// between them none is missing.
 	First, Last uint64
+	// Environment numbered the lines, if it was another than the queue's own:
+	// an earlier process of the same sandbox. Empty for the own.
+	Environment string
 	// Since is when the first line was said, about.
 	Since time.Time
 }

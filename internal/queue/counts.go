@@ -6,6 +6,7 @@ type Counts struct {
 	Received  uint64          // events offered
 	Delivered uint64          // events that the stream has
 	Dropped   [reasons]uint64 // events that it will never have, by Reason
+	Recovered uint64          // of those received: what an earlier process left
 	Last      uint64          // the sequence number queued last
 	Bytes     int64           // held now, in flight included
 	PeakBytes int64           // held at the most

@@ -16,6 +16,17 @@ func (f *fifo) last() *Block { return f.blocks[len(f.blocks)-1] }
 
 func (f *fifo) add(block *Block) { f.blocks = append(f.blocks, block) }
 
+func (f *fifo) addFirst(block *Block) {
+	if f.head == 0 {
+		f.blocks = append(f.blocks, nil)
+		copy(f.blocks[1:], f.blocks)
+		f.blocks[0] = block
+		return
+	}
+	f.head--
+	f.blocks[f.head] = block
+}
+
 // remove removes the first n.
 func (f *fifo) remove(n int) {
 	clear(f.blocks[f.head : f.head+n])

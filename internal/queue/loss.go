@@ -4,6 +4,8 @@ package queue
 type Loss struct {
 	Reason Reason
 	Events uint64
+	// Environment is Block's.
+	Environment string
 	// First and Last are the sequence numbers of the first and the last of
 	// them. Between them may be events that were not dropped, if there were too
 	// many losses to keep apart.
@@ -16,21 +18,19 @@ const maxLosses = 32
 // losses are those not asked for yet, oldest first.
 type losses []Loss
 
-// add notes that events were dropped, joining them to the last loss where they
-// follow it.
-func (l *losses) add(reason Reason, events int, first, last uint64) {
+// add notes a loss, joining it to one that it follows, if there is one.
+func (l *losses) add(loss Loss) {
 	kept := *l
 	for i := len(kept) - 1; i >= 0; i-- {
-		same := kept[i].Reason == reason
-		if same && (kept[i].Last+1 == first || len(kept) >= maxLosses) {
-			kept[i].Events += uint64(events)
-			kept[i].First = min(kept[i].First, first)
-			kept[i].Last = max(kept[i].Last, last)
+		same := kept[i].Reason == loss.Reason && kept[i].Environment == loss.Environment
+		if same && (kept[i].Last+1 == loss.First || len(kept) >= maxLosses) {
+			kept[i].Events += loss.Events
+			kept[i].First = min(kept[i].First, loss.First)
+			kept[i].Last = max(kept[i].Last, loss.Last)
 			return
 		}
 	}
-	kept = append(kept, Loss{Reason: reason, Events: uint64(events), First: first, Last: last})
-	*l = kept
+	*l = append(*l, loss)
 }
 
 // Losses returns what was dropped since it was asked for last.

@@ -65,12 +65,12 @@ func (q *Queue) Offer(sequence uint64, at time.Time, line []byte) {
 	defer q.mu.Unlock()
 	q.counts.Received++
 	if q.closed {
-		q.drop(Deadline, 1, sequence, sequence)
+		q.drop(Loss{Reason: Deadline, Events: 1, First: sequence, Last: sequence})
 		return
 	}
 	block, reason := q.blockFor(line)
 	if block == nil {
-		q.drop(reason, 1, sequence, sequence)
+		q.drop(Loss{Reason: reason, Events: 1, First: sequence, Last: sequence})
 		return
 	}
 	block.add(sequence, at, line)
@@ -193,8 +193,18 @@ func (q *Queue) ready() int {
 func (q *Queue) Settled(through uint64) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	outstanding := func(blocks []*Block) bool { return len(blocks) > 0 && blocks[0].First <= through }
-	return !outstanding(q.waiting.all()) && !outstanding(q.flight)
+	return !outstanding(q.waiting.all(), through) && !outstanding(q.flight, through)
+}
+
+// outstanding tells whether blocks, which are in order but for those of other
+// environments, have an event up to the given one.
+func outstanding(blocks []*Block, through uint64) bool {
+	for _, block := range blocks {
+		if block.Environment == "" {
+			return block.First <= through
+		}
+	}
+	return false
 }
 
 // Fits tells whether a line of the given size can be queued without dropping
@@ -246,22 +256,29 @@ func (q *Queue) Dropped(block *Block, reason Reason) {
 }
 
 func (q *Queue) land(block *Block) {
+	q.unflight(block)
+	q.release(block)
+}
+
+func (q *Queue) unflight(block *Block) {
 	i := slices.Index(q.flight, block)
 	if i < 0 {
 		panic("queue: a block was settled that is not in flight")
 	}
 	q.flight = slices.Delete(q.flight, i, i+1)
 	q.flying -= block.cost()
-	q.release(block)
 }
 
 func (q *Queue) dropBlock(reason Reason, block *Block) {
-	q.drop(reason, block.Events, block.First, block.Last)
+	q.drop(Loss{
+		Reason: reason, Events: uint64(block.Events),
+		Environment: block.Environment, First: block.First, Last: block.Last,
+	})
 }
 
-func (q *Queue) drop(reason Reason, events int, first, last uint64) {
-	q.counts.Dropped[reason] += uint64(events)
-	q.losses.add(reason, events, first, last)
+func (q *Queue) drop(loss Loss) {
+	q.counts.Dropped[loss.Reason] += loss.Events
+	q.losses.add(loss)
 }
 
 // release gives a block's bytes back to the bound.

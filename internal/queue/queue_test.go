@@ -292,3 +292,48 @@ func TestNobodyWaitsForRoomForWhatCanNeverFit(t *testing.T) {
 		t.Error("a line fits that would drop another")
 	}
 }
+
+func TestWhatIsEvictedComesBackBeforeAllOthers(t *testing.T) {
+	q := queue.New(plenty, queue.Single(), plenty)
+	offer(q, 1, 3, 100)
+	first := q.Evict()
+	kept := *first
+	kept.Lines = bytes.Clone(first.Lines)
+	q.Kept(first)
+	if got := q.Counts(); got.Held() != 3 || got.Bytes >= 3*100+3*128 {
+		t.Errorf("with one kept elsewhere: %+v", got)
+	}
+	if !q.Restore([]*queue.Block{&kept}) {
+		t.Fatal("no room")
+	}
+	got := q.Take(nil, plenty, plenty, true)
+	if len(got) != 3 || got[0].First != 1 || got[1].First != 2 {
+		t.Errorf("took %d blocks from %d", len(got), got[0].First)
+	}
+}
+
+func TestWhatIsReturnedIsWhereItWas(t *testing.T) {
+	q := queue.New(plenty, queue.Single(), plenty)
+	offer(q, 1, 3, 100)
+	q.Returned(q.Evict())
+	if got := q.Take(nil, plenty, plenty, true); len(got) != 3 || got[0].First != 1 {
+		t.Errorf("took %d blocks from %d", len(got), got[0].First)
+	}
+}
+
+func TestARecoveredBlockIsReceivedAndItsLossNamesItsEnvironment(t *testing.T) {
+	q := queue.New(plenty, queue.Single(), plenty)
+	offer(q, 1, 1, 100)
+	q.Restore([]*queue.Block{{Lines: line(50), Events: 7, First: 90, Last: 96, Environment: "other"}})
+	if q.Settled(1) {
+		t.Error("1 is settled because another's 90 waits before it")
+	}
+	q.Dropped(q.Take(nil, 1, plenty, true)[0], queue.Permanent)
+	want := queue.Loss{Reason: queue.Permanent, Events: 7, Environment: "other", First: 90, Last: 96}
+	if got := q.Losses(); len(got) != 1 || got[0] != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := q.Counts(); got.Received != 8 || got.Recovered != 7 || got.Held() != 1 {
+		t.Errorf("got %+v", got)
+	}
+}

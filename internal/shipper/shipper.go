@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,8 +62,8 @@ func New(config Config) *Shipper {
 }
 
 // Run sends until ctx ends: whenever a batch is full, its linger has run out
-// or a flush asks for it. When it returns, what was in flight is dropped for
-// the deadline.
+// or a flush asks for it. When it returns, what was in flight is back in the
+// queue.
 func (s *Shipper) Run(ctx context.Context) {
 	defer s.abandon()
 	for s.awaitWork(ctx) {
@@ -115,10 +116,10 @@ func (s *Shipper) setCut(cut context.CancelCauseFunc) {
 	s.cut, s.attemptBegan = cut, time.Now()
 }
 
-// abandon drops what is in flight when there is no time left.
+// abandon puts what is in flight back when there is no time left.
 func (s *Shipper) abandon() {
-	for _, block := range s.flight {
-		s.config.Queue.Dropped(block, queue.Deadline)
+	for _, block := range slices.Backward(s.flight) {
+		s.config.Queue.Returned(block)
 	}
 	s.flight, s.records = nil, nil
 	s.answerFlush()

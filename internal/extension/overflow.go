@@ -1,0 +1,221 @@
+package extension
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/logger"
+	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/internal/spill"
+)
+
+// overflow keeps on disk what the queue has no room for, and brings it back
+// oldest first. One goroutine, run, does all that touches the file.
+type overflow struct {
+	file        *spill.File
+	queue       *queue.Queue
+	environment string
+
+	back   []*queue.Block // owned by run; read, and not yet restored
+	blocks atomic.Int64   // on disk
+
+	full  chan chan struct{} // somebody waits for room; closed when there is, or can be none
+	told  bool               // owned by run; that the file can't be used was noted
+	notes chan error         // has room for one; what the life is to tell
+}
+
+const (
+	// restoreEvery is how often blocks are brought back, while there are any.
+	restoreEvery = 200 * time.Millisecond
+	// spillTime is how long a push waits for room to be made on disk.
+	spillTime = 500 * time.Millisecond
+)
+
+// openOverflow takes over what an earlier process of the same sandbox left. It
+// returns nil where there is to be none, or can be none.
+func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
+	if config.SpillBytes <= 0 {
+		return nil
+	}
+	file, recovery, err := spill.Open(config.SpillDir, config.SpillBytes)
+	if err != nil {
+		config.Log.Log(logger.Warn, "nothing overflows to disk", logger.Err(err))
+		return nil
+	}
+	if !recovery.Nothing() {
+		level := logger.Info
+		if recovery.Lossy() {
+			level = logger.Warn
+		}
+		config.Log.Log(level, "an earlier process left events on disk: "+recovery.String())
+	}
+	o := &overflow{
+		file: file, queue: q, environment: environment,
+		full: make(chan chan struct{}), notes: make(chan error, 1),
+	}
+	o.measure()
+	return o
+}
+
+// makeRoom waits until older blocks have gone to disk, or can't.
+func (o *overflow) makeRoom() {
+	if o == nil {
+		return
+	}
+	timer := time.NewTimer(spillTime)
+	defer timer.Stop()
+	made := make(chan struct{})
+	select {
+	case o.full <- made:
+	case <-timer.C:
+		return
+	}
+	select {
+	case <-made:
+	case <-timer.C:
+	}
+}
+
+// run moves blocks until ctx ends.
+func (o *overflow) run(ctx context.Context) {
+	if o == nil {
+		return
+	}
+	tick := time.NewTicker(restoreEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case made := <-o.full:
+			o.evict(o.queue.Bound() / 4)
+			o.measure()
+			close(made)
+		case <-tick.C:
+			o.restore()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// evict moves the oldest blocks to disk, until so many bytes of the bound are
+// free.
+func (o *overflow) evict(room int64) {
+	for o.queue.Room() < room {
+		block := o.queue.Evict()
+		if block == nil {
+			return
+		}
+		if err := o.file.Append(o.spilled(block)); err != nil {
+			o.queue.Returned(block)
+			o.note(err)
+			return
+		}
+		o.queue.Kept(block)
+	}
+}
+
+func (o *overflow) spilled(block *queue.Block) spill.Spilled {
+	environment := block.Environment
+	if environment == "" {
+		environment = o.environment
+	}
+	return spill.Spilled{
+		Lines: block.Lines, Events: block.Events,
+		First: block.First, Last: block.Last, Environment: environment,
+	}
+}
+
+// restore brings blocks back as long as half of the bound is free. What was
+// read and found no room is tried again first.
+func (o *overflow) restore() {
+	if len(o.back) == 0 {
+		o.back = o.read(o.queue.Room() - o.queue.Bound()/2)
+	}
+	if len(o.back) > 0 && o.queue.Restore(o.back) {
+		for range o.back {
+			if err := o.file.Done(); err != nil {
+				o.note(err)
+			}
+		}
+		o.back = nil
+	}
+	o.measure()
+}
+
+// read reads the oldest blocks, of about so many bytes.
+func (o *overflow) read(bytes int64) []*queue.Block {
+	var blocks []*queue.Block
+	for bytes > 0 {
+		kept, ok, err := o.file.Next()
+		var damage *spill.DamageError
+		switch {
+		case errors.As(err, &damage):
+			o.note(err)
+		case err != nil || !ok:
+			return blocks
+		default:
+			blocks = append(blocks, o.block(kept))
+			bytes -= int64(len(kept.Lines))
+		}
+	}
+	return blocks
+}
+
+// measure makes known how many blocks are on disk.
+func (o *overflow) measure() {
+	blocks, _ := o.file.Len()
+	o.blocks.Store(int64(blocks))
+}
+
+// isEmpty tells whether nothing is on disk. It may be called from anywhere.
+func (o *overflow) isEmpty() bool { return o == nil || o.blocks.Load() == 0 }
+
+// block is what was kept, in memory of its own.
+func (o *overflow) block(kept spill.Spilled) *queue.Block {
+	environment := kept.Environment
+	if environment == o.environment {
+		environment = ""
+	}
+	return &queue.Block{
+		Lines: append([]byte(nil), kept.Lines...), Events: kept.Events,
+		First: kept.First, Last: kept.Last, Environment: environment, Since: time.Now(),
+	}
+}
+
+// note leaves the first trouble with the file for the life to tell.
+func (o *overflow) note(err error) {
+	if errors.Is(err, spill.ErrFull) || o.told {
+		return
+	}
+	o.told = true
+	o.notes <- err
+}
+
+// trouble is what is to be told; nil if there is nothing.
+func (o *overflow) trouble() error {
+	if o == nil {
+		return nil
+	}
+	select {
+	case err := <-o.notes:
+		return err
+	default:
+		return nil
+	}
+}
+
+// leave is called when run has ended. What the queue still holds goes to disk
+// for the next process, unless there will be none.
+func (o *overflow) leave(forGood bool) {
+	if o == nil {
+		return
+	}
+	if !forGood {
+		o.evict(o.queue.Bound())
+	}
+	if err := o.file.Close(); err != nil {
+		o.note(err)
+	}
+}

@@ -1,0 +1,103 @@
+package extension_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/kinesissim"
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+)
+
+// flood says n lines of 200 bytes, about 2,000 in a second.
+func flood(n int) handler {
+	return func(_ context.Context, id string, stdout io.Writer) error {
+		for i := range n {
+			fmt.Fprintf(stdout, "line %d of %s %0150d\n", i, id, i)
+			if i%10 == 0 {
+				time.Sleep(5 * time.Millisecond)
+			}
+		}
+		return nil
+	}
+}
+
+func withSpill(w *world, dir string) {
+	w.lambda.Function.Timeout = time.Minute
+	w.change = func(c *extension.Config) { c.QueueBytes, c.SpillBytes, c.SpillDir = 512<<10, 64<<20, dir }
+}
+
+func TestAnOutageOverflowsToDiskAndComesBack(t *testing.T) {
+	dir := t.TempDir()
+	inWorld(t, func(w *world) {
+		withSpill(w, dir)
+		w.kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 20 * time.Second}}})
+		w.handle = flood(30_000)
+	}, func(w *world) {
+		w.invoke()
+		if found, _ := os.ReadDir(dir); len(found) == 0 {
+			t.Error("nothing was on disk")
+		}
+		w.handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
+		w.invoke()
+		w.shutdown(lambdasim.Spindown)
+		w.checkComplete()
+		if found, _ := os.ReadDir(dir); len(found) != 0 {
+			t.Errorf("%v is left on disk", found)
+		}
+	})
+}
+
+func TestWhatACrashedProcessLeftOnDiskIsDelivered(t *testing.T) {
+	dir := t.TempDir()
+	crash := errors.New("crash")
+	inWorld(t, func(w *world) {
+		withSpill(w, dir)
+		w.kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 30 * time.Second}}})
+		w.handle = func(ctx context.Context, id string, stdout io.Writer) error {
+			_ = flood(20_000)(ctx, id, stdout)
+			return crash
+		}
+	}, func(w *world) {
+		w.invoke() // its end resets the sandbox
+		w.handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
+		w.invoke()
+		w.shutdown(lambdasim.Spindown)
+		environments := map[string]int{}
+		for _, e := range w.stream() {
+			if e.Type == "function" {
+				environments[e.ID[:16]]++
+			}
+		}
+		if got := w.logs("dropped=0"); got != 2 {
+			t.Errorf("something was dropped:\n%s", w.logged())
+		}
+		if len(environments) != 1 {
+			t.Fatalf("lines of %d environments, want those of the first alone", len(environments))
+		}
+		for environment, lines := range environments {
+			if lines < 4_000 {
+				t.Errorf("%d lines of environment %s came back, want some thousand\n%s", lines, environment, w.logged())
+			}
+		}
+	})
+}
+
+func TestADiskThatCanNotBeUsedIsToldOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		withSpill(w, filepath.Join(t.TempDir(), "missing", "folder"))
+	}, func(w *world) {
+		w.invokeUnharmed()
+		w.shutdown(lambdasim.Spindown)
+		w.checkComplete()
+		if got := w.logs("overflows to disk"); got != 1 {
+			t.Errorf("told %d times:\n%s", got, w.logged())
+		}
+	})
+}
