@@ -259,3 +259,36 @@ func TestALossIsExplainedOnTheStream(t *testing.T) {
 		}
 	})
 }
+
+func TestConnectionsAreRetiredAfterALongFreezeOnly(t *testing.T) {
+	for gap, want := range map[time.Duration]int{10 * time.Second: 0, 40 * time.Second: 3} {
+		inWorld(t, func(w *world) {
+			w.change = func(c *extension.Config) {
+				retire := c.RetireIdle
+				c.RetireIdle = func() { w.retired++; retire() }
+			}
+		}, func(w *world) {
+			for range 4 {
+				w.invoke()
+				time.Sleep(gap)
+			}
+			if w.retired != want {
+				t.Errorf("with freezes of %v: retired %d times, want %d", gap, w.retired, want)
+			}
+		})
+	}
+}
+
+func TestAnInvocationIsLetGoBeforeItsDeadline(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.kinesis.SetFaults(kinesissim.Faults{Delay: time.Minute})
+		w.handle = func(ctx context.Context, id string, stdout io.Writer) error {
+			time.Sleep(2800 * time.Millisecond) // of 3 s
+			return sayOne(ctx, id, stdout)
+		}
+	}, func(w *world) {
+		if got := w.invoke(); got.Status != "success" || got.Hold > 110*time.Millisecond {
+			t.Errorf("got %+v", got)
+		}
+	})
+}

@@ -42,7 +42,10 @@ type world struct {
 	change  func(*extension.Config) // before the extension runs; may be nil
 	handle  handler
 	env     *lambdasim.Environment
+	ended   error              // how the extension's Run did
 	end     context.CancelFunc // of the extension, as a signal would
+
+	retired int // how often connections were
 
 	mu    sync.Mutex
 	said  []lambdasim.Event
@@ -157,7 +160,8 @@ func (w *world) extension(ctx context.Context, environ []string, _, _ io.Writer)
 	defer stream.RetireIdle()
 	ctx, w.end = context.WithCancel(ctx)
 	defer w.end()
-	return extension.Run(ctx, config)
+	w.ended = extension.Run(ctx, config)
+	return w.ended
 }
 
 // runtime is a custom runtime around the handler.

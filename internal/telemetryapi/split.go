@@ -21,7 +21,8 @@ type splitter struct {
 	event   Event // reused, so that handing it out allocates nothing
 }
 
-// split reads body to its end. It fails only if body does: whatever was pushed
+// split hands on every element of body, up to the end of the array. It fails
+// only if body does: whatever was pushed
 // is handed on, malformed or not.
 func (s *splitter) split(body io.Reader) error {
 	s.window = window{body: body}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"kinesis-telemetry-api-extension/internal/config"
+	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/logger"
+)
+
+func wired(t *testing.T, environ ...string) extension.Config {
+	t.Helper()
+	environ = append([]string{"AWS_REGION=eu-west-1", "AWS_LAMBDA_RUNTIME_API=127.0.0.1:1"}, environ...)
+	settings, problem := config.Load(environ)
+	return wire(settings, problem, "ext", logger.New(io.Discard, "ext", false, logger.Info))
+}
+
+const (
+	keys     = "AWS_ACCESS_KEY_ID=AKID"
+	secret   = "AWS_SECRET_ACCESS_KEY=secret"
+	endpoint = "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/credentials"
+)
+
+func TestKeysArePreferredToTheEndpointThatHandsThemOut(t *testing.T) {
+	for want, environ := range map[string][]string{
+		"credentials AKID":                   {keys, secret, endpoint},
+		"container credentials of 127.0.0.1": {endpoint},
+	} {
+		settings, _ := config.Load(environ)
+		provider, err := newCredentials(settings.Credentials)
+		if got := fmt.Sprint(provider); err != nil || !strings.HasPrefix(got, want) {
+			t.Errorf("%v: got %s, %v; want %s", environ, got, err, want)
+		}
+	}
+}
+
+func TestNothingIsShippedWhereItIsOpenWhereTo(t *testing.T) {
+	for setting, ships := range map[string]bool{
+		"KINESIS_TELEMETRY_STREAM=orders":   true,
+		"KINESIS_TELEMETRY_LINGER=soon":     true,
+		"KINESIS_TELEMETRY_STREAM=no name":  false,
+		"AWS_ENDPOINT_URL_KINESIS=nowhere":  false,
+		"KINESIS_TELEMETRY_ENABLED=false":   false,
+		"AWS_ACCESS_KEY_ID=":                false,
+		"HTTPS_PROXY=https://proxy.example": false,
+	} {
+		got := wired(t, keys, secret, setting)
+		if setting == "AWS_ACCESS_KEY_ID=" {
+			got = wired(t)
+		}
+		if (got.Sink != nil) != ships {
+			t.Errorf("%s: ships %v, want %v (%v)", setting, got.Sink != nil, ships, got.Problem)
+		}
+	}
+}
+
+func TestWhoIsSwitchedOffHasNoProblem(t *testing.T) {
+	got := wired(t, "KINESIS_TELEMETRY_ENABLED=false", "KINESIS_TELEMETRY_STRICT=true", "KINESIS_TELEMETRY_STREAM=no name")
+	if got.Problem != nil {
+		t.Errorf("got %v", got.Problem)
+	}
+}
+
+func TestManagedInstancesAreToldOfShutdownAlone(t *testing.T) {
+	for kind, want := range map[string]bool{"lambda-managed-instances": true, "on-demand": false, "snap-start": false} {
+		if got := wired(t, keys, secret, "AWS_LAMBDA_INITIALIZATION_TYPE="+kind).ShutdownOnly; got != want {
+			t.Errorf("%s: %v, want %v", kind, got, want)
+		}
+	}
+}
+
+func TestDeliveryStartHoldsNoSecret(t *testing.T) {
+	about := fmt.Sprint(wired(t, keys, secret, "AWS_SESSION_TOKEN=token", "HTTPS_PROXY=http://u:password@proxy:1").About)
+	for _, word := range []string{"AKID", "secret", "token", "password"} {
+		if strings.Contains(about, word) {
+			t.Errorf("%q is in %s", word, about)
+		}
+	}
+}
