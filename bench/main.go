@@ -29,7 +29,7 @@ type options struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, onTerminal(os.Stderr))
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -37,8 +37,17 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string, out, progress io.Writer) error {
-	o, err := parse(args, progress)
+// onTerminal is a terminal itself, and nothing for any other file: a line that
+// is written over and over is for eyes only.
+func onTerminal(f *os.File) io.Writer {
+	if stat, err := f.Stat(); err != nil || stat.Mode()&os.ModeCharDevice == 0 {
+		return io.Discard
+	}
+	return f
+}
+
+func run(ctx context.Context, args []string, out, messages, progress io.Writer) error {
+	o, err := parse(args, messages)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func undeclared(sources []source, goMod string) []string {
 	var complaints []string
 	for _, s := range sources {
 		for _, imported := range s.imports() {
-			ours := imported == module || strings.HasPrefix(imported, module+"/")
+			ours := imported == module() || strings.HasPrefix(imported, module()+"/")
 			if !isStandard(imported) && !ours && !provider(required, imported).direct() {
 				complaints = append(complaints, s.path+" imports "+imported+", which go.mod does not require directly")
 			}

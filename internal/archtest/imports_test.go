@@ -82,11 +82,11 @@ func packageNames(sources []source) []string {
 
 func isStandard(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")
-	return !strings.Contains(first, ".") && first != module
+	return !strings.Contains(first, ".") && first != module()
 }
 
 // local is the path of a package of ours from the root, and any other's whole.
-func local(imported string) string { return strings.TrimPrefix(imported, module+"/") }
+func local(imported string) string { return strings.TrimPrefix(imported, module()+"/") }
 
 func allowed(may []string, imported string) bool {
 	return slices.ContainsFunc(may, func(m string) bool {

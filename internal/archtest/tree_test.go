@@ -13,8 +13,6 @@ import (
 	"testing/fstest"
 )
 
-const module = "kinesis-telemetry-api-extension"
-
 // source is one Go file of the tree.
 type source struct {
 	path string // from the root, with slashes
@@ -39,6 +37,21 @@ func (s source) imports() []string {
 		paths = append(paths, strings.Trim(spec.Path.Value, `"`))
 	}
 	return paths
+}
+
+// module is the module's path. It is read, not written here, because it may
+// be renamed.
+func module() string {
+	text, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		return "" // goMod fails of it
+	}
+	for line := range strings.Lines(string(text)) {
+		if name, found := strings.CutPrefix(line, "module "); found {
+			return strings.TrimSpace(name)
+		}
+	}
+	return ""
 }
 
 // house reads the project's own tree.
