@@ -23,6 +23,7 @@ const (
 func (l *life) drain(ctx context.Context, deadline time.Time) {
 	ctx, cancel := context.WithDeadline(ctx, deadline.Add(-drainReserve))
 	defer cancel()
+	l.intake.endHoldingBack()
 	// Half of the time is for listening at the most, the rest for sending.
 	latest := time.Now().Add(time.Until(deadline) / 2)
 	for pushed := true; pushed; pushed = l.pushedBefore(ctx, latest) {
@@ -30,6 +31,7 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 			break
 		}
 	}
+	close(l.intake.closing)
 	if err := l.listener.Close(ctx); err != nil {
 		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
 	}

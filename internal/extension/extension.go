@@ -94,9 +94,11 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 	in := &intake{
 		queue:    q,
 		signals:  newSignals(),
+		closing:  make(chan struct{}),
 		platform: slices.Contains(config.Subscription.Types, typePlatform),
 		encoder:  record.NewEncoder(environment, config.FunctionName, maxLine),
 		patience: holdBack,
+		ending:   make(chan struct{}),
 	}
 	in.announceStart(append(config.About,
 		Setting{"functionVersion", registration.FunctionVersion},

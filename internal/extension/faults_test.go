@@ -1,7 +1,10 @@
 package extension_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -254,5 +257,23 @@ func TestFaultAnAnswerIsLostBeforeShutdown(t *testing.T) {
 		if w.logs("dropped=0") != 1 {
 			t.Errorf("something was dropped:\n%s", w.logged())
 		}
+	})
+}
+
+func TestFaultQueueIsFullAtShutdown(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lambda.Function.Timeout = time.Minute
+		w.change = func(c *extension.Config) { c.QueueBytes = 64 << 10 }
+		w.kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 1, Last: kinesissim.Forever, Kind: kinesissim.Hang}}})
+		w.handle = func(_ context.Context, _ string, stdout io.Writer) error {
+			for range 10 {
+				fmt.Fprintln(stdout, strings.Repeat("x", 60_000))
+				time.Sleep(100 * time.Millisecond)
+			}
+			return nil
+		}
+	}, func(w *world) {
+		w.invoke()
+		w.shutdown(lambdasim.Spindown)
 	})
 }

@@ -13,8 +13,10 @@ import (
 type intake struct {
 	queue    *queue.Queue
 	signals  *signals
-	overflow *overflow // nil if there is none
-	platform bool      // the platform's events are wanted, and not only gone by
+	closing  chan struct{} // closed when the life ends
+	ending   chan struct{} // closed when nothing is held back any more
+	overflow *overflow     // nil if there is none
+	platform bool          // the platform's events are wanted, and not only gone by
 
 	mu       sync.Mutex
 	encoder  *record.Encoder // guarded by mu

@@ -14,7 +14,8 @@ const (
 
 // awaitRoom waits for the queue to have room for so many bytes, as long as the
 // body that is being pushed may be held back. The life is told: it must not
-// wait for an event that waits behind this one.
+// wait for an event that waits behind this one. When the life ends, nothing is
+// held back any more: nobody would be there to take it.
 func (in *intake) awaitRoom(bytes int) {
 	for told := false; !in.queue.Fits(bytes); told = true {
 		left := in.leftOfPatience()
@@ -30,11 +31,17 @@ func (in *intake) awaitRoom(bytes int) {
 		select {
 		case <-in.queue.Freed():
 		case <-timer.C:
+		case <-in.ending:
+			in.spendPatience(left)
 		}
 		timer.Stop()
 		in.spendPatience(time.Since(began))
 	}
 }
+
+// endHoldingBack lets through what is held back: there is no time for it any
+// more. It is called once.
+func (in *intake) endHoldingBack() { close(in.ending) }
 
 func (in *intake) leftOfPatience() time.Duration {
 	in.mu.Lock()

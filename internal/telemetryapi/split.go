@@ -22,8 +22,7 @@ type splitter struct {
 }
 
 // split hands on every element of body, up to the end of the array. It fails
-// only if body does: whatever was pushed
-// is handed on, malformed or not.
+// only if body does: whatever was pushed is handed on, malformed or not.
 func (s *splitter) split(body io.Reader) error {
 	s.window = window{body: body}
 	s.decoder.Reset(&s.window,
