@@ -123,14 +123,23 @@ func (g *generation) faulty() *fault {
 }
 
 // launch starts a program whose output is said as stream.
-func (g *generation) launch(p Program, stream, dir string) (process, error) {
-	tell := func(line []byte) { g.telemetry.line(stream, line) }
-	return p.start(launch{
+func (g *generation) launch(p Program, name, stream, dir string) (process, error) {
+	tell := func(line []byte) {
+		if stream == streamExtension {
+			g.env.observePrinted(name, line)
+		}
+		g.telemetry.line(stream, line)
+	}
+	started, err := p.start(launch{
 		environ: g.env.environ(stream == streamFunction),
 		dir:     dir,
 		stdout:  &lines{max: g.env.cfg.MaxLine, tell: tell},
 		stderr:  &lines{max: g.env.cfg.MaxLine, tell: tell},
 	})
+	if err != nil {
+		g.env.observe(Step{Kind: LaunchFailed, Name: name, Err: err})
+	}
+	return started, err
 }
 
 // watched is a process whose exit is noted before it counts as gone.

@@ -70,7 +70,7 @@ func (g *generation) startExtensions() *fault {
 		}
 	})
 	for _, c := range configured {
-		p, err := g.launch(c.Program, streamExtension, "/")
+		p, err := g.launch(c.Program, c.Name, streamExtension, "/")
 		if err != nil {
 			g.alter(func() { g.byName(c.Name).errorType = "Extension.LaunchError" })
 			return &fault{statusError, "Extension.LaunchError", err.Error()}
@@ -86,7 +86,7 @@ func (g *generation) startRuntime() *fault {
 	if _, ok := g.env.cfg.Function.Program.(executable); ok {
 		dir = g.env.taskRoot()
 	}
-	p, err := g.launch(g.env.cfg.Function.Program, streamFunction, dir)
+	p, err := g.launch(g.env.cfg.Function.Program, runtimeName, streamFunction, dir)
 	if err != nil {
 		return &fault{statusError, "Runtime.InvalidEntrypoint", err.Error()}
 	}

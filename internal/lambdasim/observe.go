@@ -11,6 +11,12 @@ func (e *Environment) observe(s Step) {
 	}
 }
 
+func (e *Environment) observePrinted(extension string, line []byte) {
+	if f := e.cfg.Observer.Printed; f != nil {
+		f(extension, line)
+	}
+}
+
 func (e *Environment) observeSaid(ev Event) {
 	if f := e.cfg.Observer.Said; f != nil {
 		f(ev)

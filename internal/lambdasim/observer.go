@@ -19,6 +19,10 @@ type Observer struct {
 	// Lost is called for events that the environment itself lost. One that is
 	// Undelivered may have arrived all the same, if only its answer did not.
 	Lost func(Event, LossReason)
+	// Printed is called for each line that an extension printed, without its
+	// "\n", before it is Said to those who subscribed to such lines, if anybody
+	// did. It must not keep line.
+	Printed func(extension string, line []byte)
 	// Step is called at each step of the life cycle.
 	Step func(Step)
 }
@@ -48,6 +52,7 @@ type StepKind string
 
 // The steps, in the order in which a life takes them.
 const (
+	LaunchFailed   StepKind = "launch failed"   // Name, Err
 	InitDone       StepKind = "init done"       // Duration, Status, ErrorType
 	Subscribed     StepKind = "subscribed"      // Name
 	Thawed         StepKind = "thawed"          //
@@ -73,5 +78,6 @@ type Step struct {
 	Status    string // "success", "error", "failure", "timeout", or a shutdown reason
 	ErrorType string
 	Duration  time.Duration
-	ExitCode  int // -1 for a signal
+	ExitCode  int   // -1 for a signal
+	Err       error // why a program could not be executed
 }

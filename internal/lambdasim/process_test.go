@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -248,8 +249,22 @@ func TestAFileThatIsNotExecutableFailsInit(t *testing.T) {
 	if s, _ := d.step(InitDone); s.Status != "error" || s.ErrorType != "Extension.LaunchError" {
 		t.Errorf("init %+v", s)
 	}
+	if s, _ := d.step(LaunchFailed); s.Name != "README.md" || !errors.Is(s.Err, fs.ErrPermission) {
+		t.Errorf("got %+v, want the file and that it may not be executed", s)
+	}
 	if i, o := invokeReal(t, e, "x"); i.FunctionError == "" || o.ErrorType != "Extension.LaunchError" {
 		t.Errorf("%s %+v", i.Payload, o)
+	}
+}
+
+func TestAFunctionThatIsNoProgramFailsInit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bootstrap")
+	if err := os.WriteFile(path, []byte("no program"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_, d := startReal(t, Config{Function: FunctionConfig{Program: Executable(path)}})
+	if s, _ := d.step(LaunchFailed); s.Name != "runtime" || !errors.Is(s.Err, syscall.ENOEXEC) {
+		t.Errorf("got %+v, want an exec format error of the runtime", s)
 	}
 }
 

@@ -55,6 +55,26 @@ func TestPrintedBytesBecomeLines(t *testing.T) {
 	}
 }
 
+func TestWhatExtensionsPrintIsToldWhoeverSubscribed(t *testing.T) {
+	for _, types := range []string{`"function"`, everything} {
+		synctest.Test(t, func(t *testing.T) {
+			speak := func(_ context.Context, event string, stdout io.Writer) error {
+				_, err := fmt.Fprintln(stdout, "an event came")
+				return err
+			}
+			var printed []string
+			l := startLife(t, printing, &extensionFixture{types: types, on: speak}, func(c *Config) {
+				c.Observer.Printed = func(name string, line []byte) { printed = append(printed, name+": "+string(line)) }
+			})
+			l.invoke(t, "1")
+			l.end(t)
+			if want := []string{"probe: an event came", "probe: an event came"}; !slices.Equal(printed, want) {
+				t.Errorf("subscribed to %s: got %q, want %q", types, printed, want)
+			}
+		})
+	}
+}
+
 // printing prints as many lines as the event says.
 func printing(_ context.Context, event string, stdout io.Writer) (string, error) {
 	n := 0
