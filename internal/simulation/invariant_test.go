@@ -19,6 +19,7 @@ func invariants() []invariant {
 		{"1: what was answered 200 is on the stream or counted as dropped", nothingVanishes},
 		{"1: the account agrees with the stream", agrees},
 		{"1: nothing is dropped without need", nothingDroppedInVain},
+		{"1: what waited is delivered once Kinesis is well", recovers},
 		{"1: the drain hears what Lambda still says", drainHears},
 		{"1: each gap is explained on the stream", gapsExplained},
 		{"1: the last report adds up", reportAddsUp},

@@ -6,6 +6,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
+	"kinesis-telemetry-api-extension/internal/simulation/world"
 )
 
 // plan is a life before it is lived: everything that is drawn.
@@ -91,8 +92,11 @@ func draw(seed uint64) *plan {
 		p.visits = append(p.visits, drawVisit(d, p))
 	}
 	p.drawWeather(d)
+	if d.chance(0.04) {
+		p.flood(d)
+	}
 	if d.chance(0.3) {
-		p.lambda.timeout = time.Minute
+		p.lambda.timeout = 2 * time.Minute
 		p.visits = append(p.visits, mending())
 		p.mended = true
 	}
@@ -204,13 +208,32 @@ func drawVisit(d dice, p *plan) visit {
 	return v
 }
 
+// flood fills a small queue while Kinesis takes little or nothing.
+func (p *plan) flood(d dice) {
+	p.settings.queue = int64(d.logarithmic(64<<10, 256<<10))
+	v := visit{end: answers, mishaps: []mishap{drawMishap(d, p.seed)}}
+	v.mishaps[0].after = 0
+	for range 1 + d.IntN(4) {
+		a := act{pause: d.span(time.Millisecond, 5*time.Second), lines: make([]line, 50+d.IntN(500))}
+		for i := range a.lines {
+			a.lines[i] = line{plain, d.count(1000)}
+		}
+		v.acts = append(v.acts, a)
+	}
+	if d.chance(0.3) {
+		v.mishaps = append(v.mishaps, mishap{after: d.span(time.Millisecond, 10*time.Second), name: "the telemetry's connection is cut", cut: world.TelemetryPort})
+	}
+	p.lambda.timeout = time.Minute
+	p.visits = append([]visit{v}, p.visits...)
+}
+
 // mending is a visit that lasts as long as the engine needs to recover from
 // whatever was before.
 func mending() visit {
 	calm := kinesissim.Faults{}
 	return visit{
 		gap:     time.Second,
-		acts:    []act{{pause: 50 * time.Second, lines: []line{{kind: plain, size: 40}}}},
+		acts:    []act{{pause: 90 * time.Second, lines: []line{{kind: plain, size: 40}}}},
 		end:     answers,
 		mishaps: []mishap{{name: "calm for good", faults: &calm}},
 	}

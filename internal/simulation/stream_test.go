@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"kinesis-telemetry-api-extension/record"
 )
@@ -16,6 +17,7 @@ type shipment struct {
 	pushed    []record.Event          // those that Lambda pushed, in the order of their numbers
 	keys      []string                // of pushed
 	own       []record.Event          // what the extension says of itself, in that order
+	arrived   map[uint64]time.Time    // when the first copy of each did
 	highest   uint64
 	copies    map[uint64]int
 	conflicts []string // ids under which several things lie
@@ -26,7 +28,7 @@ type shipment struct {
 func (l *life) shipped() (map[*process]*shipment, error) {
 	all := map[*process]*shipment{}
 	for _, p := range l.processes {
-		all[p] = &shipment{events: map[uint64]record.Event{}, copies: map[uint64]int{}}
+		all[p] = &shipment{events: map[uint64]record.Event{}, copies: map[uint64]int{}, arrived: map[uint64]time.Time{}}
 	}
 	for _, r := range l.records {
 		for event, err := range record.Decode(r.Data) {
@@ -38,7 +40,7 @@ func (l *life) shipped() (map[*process]*shipment, error) {
 			if p == nil {
 				return nil, fmt.Errorf("no process has drawn the environment of %s", event.ID)
 			}
-			all[p].add(id.Sequence, event)
+			all[p].add(id.Sequence, event, r.Arrived)
 		}
 	}
 	for _, s := range all {
@@ -56,11 +58,14 @@ func (l *life) drew(environment string) *process {
 	return nil
 }
 
-func (s *shipment) add(sequence uint64, event record.Event) {
+func (s *shipment) add(sequence uint64, event record.Event, arrived time.Time) {
 	s.copies[sequence]++
 	s.highest = max(s.highest, sequence)
 	before, twice := s.events[sequence]
 	s.events[sequence] = event
+	if first := s.arrived[sequence]; !twice || arrived.Before(first) {
+		s.arrived[sequence] = arrived
+	}
 	if twice && !same(before, event) {
 		s.conflicts = append(s.conflicts, event.ID)
 	}
