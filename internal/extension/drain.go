@@ -31,7 +31,6 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 			break
 		}
 	}
-	close(l.intake.closing)
 	if err := l.listener.Close(ctx); err != nil {
 		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
 	}

@@ -94,7 +94,6 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 	in := &intake{
 		queue:    q,
 		signals:  newSignals(),
-		closing:  make(chan struct{}),
 		platform: slices.Contains(config.Subscription.Types, typePlatform),
 		encoder:  record.NewEncoder(environment, config.FunctionName, maxLine),
 		patience: holdBack,

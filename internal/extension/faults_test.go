@@ -277,3 +277,16 @@ func TestFaultQueueIsFullAtShutdown(t *testing.T) {
 		w.shutdown(lambdasim.Spindown)
 	})
 }
+
+func TestFaultTelemetryComesLate(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lambda.Faults.DelayDelivery = 200 * time.Millisecond
+		w.lambda.Function.Timeout = time.Minute
+		w.handle = flood(3000)
+	}, func(w *world) {
+		for range 3 {
+			w.invokeUnharmed()
+		}
+		w.shutdown(lambdasim.Spindown)
+	})
+}

@@ -13,7 +13,6 @@ import (
 type intake struct {
 	queue    *queue.Queue
 	signals  *signals
-	closing  chan struct{} // closed when the life ends
 	ending   chan struct{} // closed when nothing is held back any more
 	overflow *overflow     // nil if there is none
 	platform bool          // the platform's events are wanted, and not only gone by
@@ -24,6 +23,7 @@ type intake struct {
 	line     []byte          // guarded by mu; reused
 	began    time.Time       // guarded by mu; when the first event was said of the body that is being pushed; zero between bodies
 	patience time.Duration   // guarded by mu; how long that body may still be held back
+	last     []byte          // guarded by mu; the time of the last event, as Lambda wrote it
 	lost     platformLoss    // guarded by mu
 }
 
@@ -48,6 +48,7 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 	if in.began.IsZero() {
 		in.began = saidAt(event)
 	}
+	in.last = append(in.last[:0], event.Time...)
 	in.enqueue(raw)
 }
 
@@ -66,7 +67,9 @@ func (in *intake) Received() {
 	in.announceLosses()
 	in.mu.Lock()
 	in.began, in.patience = time.Time{}, holdBack
+	said := parseTime(in.last)
 	in.mu.Unlock()
+	in.signals.note(func(p *progress) { p.said, p.received = said, time.Now() })
 	in.signals.publish(false)
 }
 
@@ -92,9 +95,11 @@ func rawEvent(event *telemetryapi.Event) record.Raw {
 
 // saidAt is when the platform wrote the event; now, if it doesn't tell, or tells
 // of a time to come.
-func saidAt(event *telemetryapi.Event) time.Time {
+func saidAt(event *telemetryapi.Event) time.Time { return parseTime(event.Time) }
+
+func parseTime(text []byte) time.Time {
 	now := time.Now()
-	at, err := time.Parse(time.RFC3339, unquoted(event.Time))
+	at, err := time.Parse(time.RFC3339, unquoted(text))
 	if err != nil || at.After(now) {
 		return now
 	}

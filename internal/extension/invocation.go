@@ -127,7 +127,8 @@ func (l *life) awaitRuntimeDone(ctx context.Context, invoke extensionsapi.Event,
 			return p.doneAt, true
 		}
 		until := invoke.Deadline.Add(-deadlineMargin)
-		comes := trusted && p.started == invoke.RequestID && p.dropped == droppedBefore && !p.heldBack
+		comes := trusted && p.started == invoke.RequestID && p.dropped == droppedBefore &&
+			!p.heldBack && p.lag(began) < l.config.PostRuntimeBudget/2
 		if soon := began.Add(l.config.PostRuntimeBudget); !comes && soon.Before(until) {
 			until = soon
 		}

@@ -24,6 +24,8 @@ type progress struct {
 	doneAt   time.Time // when the platform wrote that one
 	dropped  int       // how often Lambda dropped telemetry
 	heldBack bool      // the body that is being pushed is held back
+	said     time.Time // when the last event was said of the last body
+	received time.Time // when that body was
 }
 
 func newSignals() *signals { return &signals{changed: make(chan struct{}, 1)} }
@@ -33,6 +35,15 @@ func (s *signals) note(change func(*progress)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change(&s.coming)
+}
+
+// lag is by how much telemetry of an invocation that began at the given time
+// comes late; zero where nothing of it has come yet.
+func (p progress) lag(began time.Time) time.Duration {
+	if p.said.Before(began.Truncate(time.Millisecond)) {
+		return 0 // it was said before a freeze
+	}
+	return p.received.Sub(p.said)
 }
 
 // forget forgets what was said of an invocation: another may have its id.
