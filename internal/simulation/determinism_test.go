@@ -17,8 +17,8 @@ import (
 // the ids. Where the order decides what happens next (a push and a freeze at
 // the same instant), two lives of a seed may still part: that is allowed to few.
 func TestASeedIsOneLife(t *testing.T) {
-	if *seedFlag != 0 {
-		t.Skip("one seed is replayed")
+	if *seedFlag != 0 || raced {
+		t.Skip("one seed is replayed, or goroutines run in an order that is drawn")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	const lives, mayPart = 100, 25

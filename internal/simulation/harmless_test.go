@@ -13,8 +13,9 @@ import (
 const slack = 10 * time.Millisecond
 
 // heldNoLonger holds each hold against the budget. Where Lambda's own word
-// that the runtime is done comes late, the deadline is the bound; where it
-// never comes, that happens once in a process' life.
+// that the runtime is done comes late, because of a fault or because Lambda is
+// told to buffer for longer than the budget, the deadline is the bound; where
+// it never comes, that happens once in a process' life.
 func heldNoLonger(e *evidence) string {
 	lost := 0
 	for i, o := range e.outcomes {
@@ -25,7 +26,7 @@ func heldNoLonger(e *evidence) string {
 		switch {
 		case o.Init+o.RuntimeTime+o.Hold > e.plan.lambda.timeout-100*time.Millisecond+slack && !e.plan.lambda.failing:
 			return how + ", past its deadline's margin"
-		case e.plan.lambda.late(e.plan):
+		case e.plan.lambda.late(e.plan), e.plan.settings.buffer > e.plan.settings.budget:
 		case e.plan.lambda.lost:
 			lost++
 			if lost > len(e.processes) {
@@ -40,7 +41,7 @@ func heldNoLonger(e *evidence) string {
 
 // late tells whether Lambda's words may come late, or its answers.
 func (l lambda) late(p *plan) bool {
-	return l.faults.DelayDelivery > 0 || l.failing || p.cutsTelemetry() || p.settings.buffer > p.settings.budget
+	return l.faults.DelayDelivery > 0 || l.failing || p.cutsTelemetry()
 }
 
 func (p *plan) cutsTelemetry() bool {
@@ -92,7 +93,7 @@ func endsInOrder(e *evidence) string {
 // because the word that it waits for never comes, or comes too late, or because
 // its budget is longer than that.
 func (e *evidence) mayMissShutdown() bool {
-	return e.plan.lambda.lost || e.plan.lambda.late(e.plan) || e.plan.settings.budget > time.Second
+	return e.plan.lambda.lost || e.plan.lambda.late(e.plan) || e.plan.settings.buffer > e.plan.settings.budget || e.plan.settings.budget > time.Second
 }
 
 // exitsAfterShutdown demands that each exit is one that Lambda asked for.
