@@ -64,7 +64,7 @@ func functionUnharmed(e *evidence) string {
 	}
 	for i, o := range e.outcomes {
 		want := map[ending]string{answers: "success", errs: "error", crashes: "error", hangs: "timeout"}[e.plan.visits[i].end]
-		if o.Status != want && !(e.plan.lambda.failing && o.Status == "timeout") {
+		if o.Status != want && (!e.plan.lambda.failing || o.Status != "timeout") {
 			return fmt.Sprintf("invocation %d, whose function %s, ended as %s %s", i+1, e.plan.visits[i].end, o.Status, o.ErrorType)
 		}
 	}
@@ -75,7 +75,7 @@ func functionUnharmed(e *evidence) string {
 func endsInOrder(e *evidence) string {
 	for i, p := range e.processes {
 		switch {
-		case e.plan.end.kill && i == len(e.processes)-1:
+		case e.isKill(i):
 		case p.killed && e.mayMissShutdown():
 		case p.killed:
 			return fmt.Sprintf("process %d had to be killed at its deadline", i+1)
@@ -88,6 +88,9 @@ func endsInOrder(e *evidence) string {
 	return ""
 }
 
+// isKill tells whether a process was to end without a word.
+func (e *evidence) isKill(i int) bool { return e.plan.end.kill && i == len(e.processes)-1 }
+
 // mayMissShutdown tells whether an extension that holds an invocation whose
 // function has crashed may hold it past Lambda's two seconds for the shutdown:
 // because the word that it waits for never comes, or comes too late, or because
@@ -99,7 +102,7 @@ func (e *evidence) mayMissShutdown() bool {
 // exitsAfterShutdown demands that each exit is one that Lambda asked for.
 func exitsAfterShutdown(e *evidence) string {
 	for i, p := range e.processes {
-		if p.exited && !p.shutdown && !p.killed && !(e.plan.end.kill && i == len(e.processes)-1) {
+		if p.exited && !p.shutdown && !p.killed && !e.isKill(i) {
 			return fmt.Sprintf("process %d exited without a SHUTDOWN", i+1)
 		}
 	}

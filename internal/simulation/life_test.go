@@ -85,13 +85,19 @@ func (l *life) invoke(i int) error {
 	v := l.plan.visits[i]
 	time.Sleep(v.gap)
 	l.visit = i
+	var coming []*time.Timer
 	for _, m := range v.mishaps {
 		if m.after == 0 {
 			l.befall(m)
 			continue
 		}
-		defer time.AfterFunc(m.after, func() { l.befall(m) }).Stop()
+		coming = append(coming, time.AfterFunc(m.after, func() { l.befall(m) }))
 	}
+	defer func() {
+		for _, timer := range coming {
+			timer.Stop()
+		}
+	}()
 	invocation, err := l.env.Invoke(context.Background(), []byte(`{}`))
 	if err != nil {
 		return fmt.Errorf("invocation %d: %w", i, err)

@@ -176,25 +176,17 @@ func (l *lambda) drawFaults(d dice) {
 
 // drawGap draws microseconds to hours; seldom hours.
 func drawGap(d dice) time.Duration {
-	switch {
-	case d.chance(0.2):
+	if d.chance(0.2) {
 		return 0
-	case d.chance(0.2):
+	}
+	if d.chance(0.2) {
 		return d.span(time.Second, 6*time.Hour)
 	}
 	return d.span(time.Microsecond, 10*time.Second)
 }
 
 func drawVisit(d dice, p *plan) visit {
-	v := visit{gap: drawGap(d), end: answers}
-	switch {
-	case d.chance(0.05):
-		v.end = crashes
-	case d.chance(0.03):
-		v.end = hangs
-	case d.chance(0.05):
-		v.end = errs
-	}
+	v := visit{gap: drawGap(d), end: drawEnding(d)}
 	room := p.lambda.timeout / 2
 	for range d.count(4) {
 		a := act{pause: d.span(time.Microsecond, p.lambda.timeout)}
@@ -206,6 +198,19 @@ func drawVisit(d dice, p *plan) visit {
 		v.acts = append(v.acts, a)
 	}
 	return v
+}
+
+func drawEnding(d dice) ending {
+	if d.chance(0.05) {
+		return crashes
+	}
+	if d.chance(0.03) {
+		return hangs
+	}
+	if d.chance(0.05) {
+		return errs
+	}
+	return answers
 }
 
 // flood fills a small queue while Kinesis takes little or nothing.

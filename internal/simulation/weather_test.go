@@ -73,8 +73,3 @@ func drawFaults(d dice) (string, kinesissim.Faults) {
 	}
 	return "fair", kinesissim.Faults{}
 }
-
-// isFair tells whether there is nothing that could go wrong.
-func isFair(f *kinesissim.Faults) bool {
-	return f.Throttle == 0 && f.Delay == 0 && f.Trickle == 0 && len(f.Calls) == 0 && len(f.Outages) == 0
-}

@@ -24,7 +24,6 @@ type witness struct {
 	processes []*process
 	steps     []lambdasim.Step
 	thawed    chan struct{} // closed while the environment is not frozen
-	cuts      []time.Time   // of the telemetry's connection
 }
 
 func newWitness() *witness {
