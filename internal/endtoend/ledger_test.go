@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
@@ -43,6 +44,19 @@ func (l *ledger) saidSoFar(types ...string) []lambdasim.Event {
 	return slices.DeleteFunc(slices.Clone(l.said), func(e lambdasim.Event) bool { return !slices.Contains(types, e.Type) })
 }
 
+// saidSinceInit are the events that were said since the last init.
+func (l *ledger) saidSinceInit() []lambdasim.Event {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	first := 0
+	for i, e := range l.said {
+		if e.Seq == 1 {
+			first = i
+		}
+	}
+	return slices.Clone(l.said[first:])
+}
+
 // step is the first step of a kind.
 func (l *ledger) step(kind lambdasim.StepKind) (lambdasim.Step, bool) {
 	l.mu.Lock()
@@ -53,6 +67,21 @@ func (l *ledger) step(kind lambdasim.StepKind) (lambdasim.Step, bool) {
 	}
 	return l.steps[i], true
 }
+
+// holds are how long the invocations so far were held after their runtimes.
+func (l *ledger) holds() []time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var holds []time.Duration
+	for _, s := range l.steps {
+		if s.Kind == lambdasim.ExtensionReady {
+			holds = append(holds, s.Duration)
+		}
+	}
+	return holds
+}
+
+func (l *ledger) longestHold() time.Duration { return slices.Max(l.holds()) }
 
 // tally counts events by all that is the same at both ends of their way.
 type tally map[string]int
@@ -145,6 +174,20 @@ func checkNumbered(t *testing.T, events []record.Event) {
 	if len(environments) != 1 {
 		t.Errorf("got events of %d environments, want 1", len(environments))
 	}
+}
+
+// byEnvironment sorts events by the environment in their ids.
+func byEnvironment(t *testing.T, events []record.Event) map[string][]record.Event {
+	t.Helper()
+	sorted := map[string][]record.Event{}
+	for _, e := range events {
+		id, err := record.ParseID(e.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sorted[id.Environment] = append(sorted[id.Environment], e)
+	}
+	return sorted
 }
 
 // onceEach leaves out the events that came before under the same id.

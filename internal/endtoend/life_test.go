@@ -98,6 +98,36 @@ func (l *life) invoke(payload string) (*lambdasim.Invocation, lambdasim.Outcome)
 	return invocation, outcome
 }
 
+// invokeUntil invokes, calls act as soon as the condition holds, and returns how
+// the invocation ended.
+func (l *life) invokeUntil(payload string, condition func() bool, act func()) lambdasim.Outcome {
+	l.t.Helper()
+	ended := make(chan lambdasim.Outcome, 1)
+	go func() {
+		invocation, err := l.env.Invoke(l.ctx, []byte(payload))
+		var outcome lambdasim.Outcome
+		if err == nil {
+			outcome, err = invocation.Wait(l.ctx)
+		}
+		if err != nil {
+			l.t.Error(err)
+		}
+		ended <- outcome
+	}()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for !condition() {
+		select {
+		case outcome := <-ended:
+			l.t.Errorf("the invocation ended before: %+v", outcome)
+			return outcome
+		case <-look.C:
+		}
+	}
+	act()
+	return <-ended
+}
+
 // invokeUnharmed invokes and fails the test where the function noticed the
 // extension: by an error, or by being held beyond the given time.
 func (l *life) invokeUnharmed(payload string, held time.Duration) lambdasim.Outcome {

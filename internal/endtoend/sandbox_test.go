@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -59,15 +60,33 @@ func (s sandbox) peakMemory(t *testing.T) int64 {
 // status is one line of what the system says of the extension's process.
 func (s sandbox) status(t *testing.T, name string) string {
 	t.Helper()
-	pid, err := os.ReadFile(filepath.Join(s.dir, "pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	status, err := os.ReadFile("/proc/" + strings.TrimSpace(string(pid)) + "/status")
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, after, _ := strings.Cut(string(status), name)
 	line, _, _ := strings.Cut(after, "\n")
 	return strings.TrimSpace(line)
+}
+
+// pid is the process id of the extension that was started last.
+func (s sandbox) pid(t *testing.T) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.dir, "pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// kill ends the extension's process as the system does when memory runs out.
+func (s sandbox) kill(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(s.pid(t), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -70,7 +70,7 @@ func decoded(t *testing.T, records [][]byte) []record.Event {
 }
 
 // closedPort is an address where connections are refused as long as the test
-// runs: it is taken, and nobody listens.
+// runs: it is taken, and nobody listens unless the test does.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
@@ -78,6 +78,9 @@ func closedPort(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = syscall.Close(socket) })
+	if err := syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1); err != nil {
+		t.Fatal(err)
+	}
 	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
 		t.Fatal(err)
 	}
