@@ -97,8 +97,9 @@ func (r *results) hear(line string) {
 		if err != nil {
 			r.t.Errorf("a shard says %q", line)
 		}
+		r.t.Fail()
 		if r.broken++; r.broken <= brokenAreMany {
-			r.t.Error(story)
+			fmt.Println(story) // at once: a long run may be stopped
 		}
 	case "panic:", "fatal", "goroutine":
 		r.t.Error(line)

@@ -3,8 +3,8 @@ package simulation
 import (
 	"context"
 	"encoding/base32"
+	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +46,7 @@ type process struct {
 	log          []string          // its lines
 	environments map[string]bool   // the names it may have drawn
 	unknown      []byte            // the lines whose attempt ended without an answer
+	doubtful     map[string]bool   // the blocks in unknown
 	shutdown     bool              // it was told
 	exited       bool              //
 	exitedAt     time.Time
@@ -56,7 +57,7 @@ type process struct {
 
 // begin notes that the extension was started.
 func (w *witness) begin(random io.Reader) *process {
-	p := &process{witness: w, began: time.Now(), random: random, environments: map[string]bool{}}
+	p := &process{witness: w, began: time.Now(), random: random, environments: map[string]bool{}, doubtful: map[string]bool{}}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.processes = append(w.processes, p)
@@ -184,6 +185,12 @@ func (p *process) noteUnknown(batch []record.Record) {
 	p.witness.mu.Lock()
 	defer p.witness.mu.Unlock()
 	for _, r := range batch {
-		p.unknown = append(p.unknown, slices.Clone(r.Data)...)
+		// A block that was taken doesn't change: its begin and size name it.
+		name := fmt.Sprintf("%d %.48s", len(r.Data), r.Data)
+		if p.doubtful[name] {
+			continue
+		}
+		p.doubtful[name] = true
+		p.unknown = append(p.unknown, r.Data...)
 	}
 }
