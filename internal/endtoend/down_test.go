@@ -19,7 +19,7 @@ func TestWithKinesisDownForALifeNobodyWaitsAndMemoryIsBounded(t *testing.T) {
 		most    = 32 << 20
 		nothing = 30 * time.Millisecond
 	)
-	for _, faults := range []string{"reset=1-", "fail=1-:500"} {
+	for _, faults := range []string{"reset=1-", "hang=1-", "fail=1-:500"} {
 		t.Run(faults, func(t *testing.T) {
 			k := serve(t, 1)
 			script, err := kinesissim.ParseFaults(faults)
