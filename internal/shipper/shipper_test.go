@@ -261,7 +261,7 @@ func TestFlushEndsAtItsDeadlineWhileTheStreamHangs(t *testing.T) {
 }
 
 func TestDrainTriesAgainWhereAnAttemptHangs(t *testing.T) {
-	inBubble(t, []func(context.Context, []record.Record) error{hang, hang}, func(r *run) {
+	inBubble(t, []func(context.Context, []record.Record) error{hang}, func(r *run) {
 		r.say("a")
 		_ = r.flush(300 * time.Millisecond)
 		ctx, cancel := context.WithTimeout(r.t.Context(), 1500*time.Millisecond)
@@ -335,6 +335,26 @@ func TestALineLargerThanABatchGoesAtOnceAndOnce(t *testing.T) {
 		synctest.Wait()
 		if got := len(r.stream.puts); got != 1 {
 			t.Errorf("%d requests, want 1", got)
+		}
+	})
+}
+
+func TestDrainLetsASlowStreamAnswer(t *testing.T) {
+	slow := func(ctx context.Context, _ []record.Record) error {
+		select {
+		case <-time.After(700 * time.Millisecond):
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	inBubble(t, []func(context.Context, []record.Record) error{slow, slow, slow, slow, slow, slow}, func(r *run) {
+		r.say("a")
+		_ = r.flush(100 * time.Millisecond)
+		ctx, cancel := context.WithTimeout(r.t.Context(), 1800*time.Millisecond)
+		defer cancel()
+		if err := r.Drain(ctx); err != nil || len(r.stream.puts) > 2 {
+			t.Errorf("got %v after %d requests", err, len(r.stream.puts))
 		}
 	})
 }
