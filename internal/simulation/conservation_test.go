@@ -152,6 +152,9 @@ func (e *evidence) bearable(i int) bool {
 	if !p.shutdown || last && e.plan.end.kill || e.timeToDrain() < 500*time.Millisecond || !e.plan.kinesis.Unlimited {
 		return false
 	}
+	if !last && e.mayMissShutdown() {
+		return false // SHUTDOWN after a crash may be heard too late
+	}
 	return e.fairFor(p) || last && e.plan.mended && e.mendedWell()
 }
 
