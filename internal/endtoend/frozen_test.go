@@ -38,6 +38,20 @@ func TestARequestMayStillBeAnsweredAfterAFreeze(t *testing.T) {
 	l.endUnbroken()
 }
 
+// TestARequestWhoseConnectionDiedInAFreezeIsSentAgain allows for duplicates:
+// the request was taken, its answer was lost.
+func TestARequestWhoseConnectionDiedInAFreezeIsSentAgain(t *testing.T) {
+	t.Parallel()
+	l := beginInterrupted(t)
+	l.relay.standing(turnTrouble{})
+	l.relay.cut()
+	l.stayFrozen(longFreeze)
+	l.live()
+	if again := len(l.stream.events(t)) - len(onceEach(l.stream.events(t))); again == 0 {
+		t.Error("nothing came twice: the freeze interrupted nothing")
+	}
+}
+
 // TestAConnectionThatDiedIdleInAFreezeCostsNothing has nothing to send again.
 func TestAConnectionThatDiedIdleInAFreezeCostsNothing(t *testing.T) {
 	t.Parallel()

@@ -94,20 +94,26 @@ func (l *life) next(ctx context.Context) (extensionsapi.Event, error) {
 	}
 }
 
+// failuresToTell is how many attempts in a row must fail to be told: a single
+// one may be a connection that died in a freeze.
+const failuresToTell = 2
+
 // tellTrouble says once that the stream doesn't take events, and once that it
 // does again.
 func (l *life) tellTrouble() {
 	if err := l.intake.overflow.trouble(); err != nil {
 		l.config.Log.Log(logger.Warn, "nothing overflows to disk", logger.Err(err))
 	}
-	err := l.shipper.Counts().Trouble
-	if (err != nil) == l.trouble {
+	sent := l.shipper.Counts()
+	err := sent.Trouble
+	var permanent *shipper.PermanentError
+	refused := errors.As(err, &permanent)
+	if (err != nil) == l.trouble || err != nil && !refused && sent.Failures < failuresToTell {
 		return
 	}
 	l.trouble = err != nil
-	var permanent *shipper.PermanentError
 	switch {
-	case errors.As(err, &permanent):
+	case refused:
 		l.config.Log.Log(logger.Warn, "events are dropped: the stream refuses them for good", logger.Err(err))
 	case err != nil:
 		l.config.Log.Log(logger.Warn, "events wait: the stream did not take them", logger.Err(err))

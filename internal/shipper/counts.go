@@ -15,6 +15,8 @@ type Counts struct {
 
 	// Trouble is why the last attempt delivered nothing; nil if it did.
 	Trouble error
+	// Failures is how many attempts in a row delivered nothing.
+	Failures int
 }
 
 // Counts returns what happened so far.
@@ -43,8 +45,9 @@ func (s *Shipper) count(ctx context.Context, outcome error) {
 	switch {
 	case outcome == nil || partial != nil && len(partial.Failed) < len(s.flight):
 		s.counts.Succeeded++
-		s.counts.Trouble = nil
+		s.counts.Trouble, s.counts.Failures = nil, 0
 	case ctx.Err() == nil: // else it is we who ended it
 		s.counts.Trouble = outcome
+		s.counts.Failures++
 	}
 }
