@@ -26,16 +26,20 @@ type Said struct {
 type Account struct {
 	mu sync.Mutex
 
-	said       int
-	read       int
-	duplicates int
-	own        int
-	foreign    int
-	waiting    waiting           // said, not read yet
-	strangers  map[key]int       // read, not said yet
-	sequences  map[string]*spans // by environment
-	dropped    int               // by Lambda, which says so in platform.logsDropped
-	unpushed   int               // said when the extension was gone
+	said      int
+	read      int
+	copies    int             // read once more
+	doubled   map[string]bool // ids of which there are copies
+	own       int
+	foreign   int
+	waiting   waiting           // said, not read yet
+	strangers map[key]int       // read, not said yet
+	repeats   map[key]int       // pushed once more by Lambda, not read yet
+	repeated  int               // pushed once more by Lambda and read
+	sequences map[string]*spans // by environment
+	losses    losses
+	dropped   int // by Lambda, which says so in platform.logsDropped
+	unpushed  int // said when the extension was gone
 
 	invocations Invocations
 	delays      []time.Duration
@@ -46,7 +50,9 @@ type Account struct {
 func New() *Account {
 	return &Account{
 		waiting:   waiting{},
+		doubled:   map[string]bool{},
 		strangers: map[key]int{},
+		repeats:   map[key]int{},
 		sequences: map[string]*spans{},
 	}
 }
@@ -71,23 +77,53 @@ func (a *Account) Read(e record.Event, arrived time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if !a.firstOf(e.ID) {
-		a.duplicates++
+		a.copies++
+		a.doubled[e.ID] = true
 		return
 	}
 	a.read++
 	if isOwn(e.Type) {
 		a.own++
+		a.losses.read(e)
 		return
 	}
 	match, ok := a.waiting.take(k)
 	if !ok && e.Truncated {
 		match, ok = a.waiting.takeCut(e)
 	}
-	if !ok {
+	switch {
+	case !ok && a.repeats[k] > 0:
+		a.repeats[k]--
+		a.repeated++
+		return
+	case !ok:
 		a.strangers[k]++
 		return
 	}
 	a.delays = append(a.delays, max(0, arrived.Sub(match.At)))
+}
+
+// Repeated notes that Lambda pushed an event once more, which it then has a
+// second id for.
+func (a *Account) Repeated(s Said) {
+	k := keyOf(s.Time, s.Type, s.Record)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.strangers[k] > 0 {
+		a.strangers[k]--
+		a.repeated++
+		return
+	}
+	a.repeats[k]++
+}
+
+// ShutDown notes what the extension logged at its end: how many events it
+// dropped, by reason. It may be the only word of it, as the report on the
+// stream must get there.
+func (a *Account) ShutDown(dropped map[string]uint64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.losses.logged(dropped)
 }
 
 // Foreign notes that something on the stream was no event.

@@ -43,7 +43,15 @@ func TestMatchesWhatWasSaidWithWhatWasRead(t *testing.T) {
 		"the same id twice": {
 			said: []Said{said("function", `"a"`), said("function", `"a"`)},
 			read: []record.Event{onStream(1, "function", `"a"`), onStream(1, "function", `"a"`)},
-			want: Summary{Said: 2, Read: 1, Duplicates: 1, Missing: 1},
+			want: Summary{Said: 2, Read: 1, Duplicates: 1, Copies: 1, Missing: 1},
+		},
+		"the same id three times, another twice": {
+			said: []Said{said("function", `"a"`), said("function", `"b"`)},
+			read: []record.Event{
+				onStream(1, "function", `"a"`), onStream(1, "function", `"a"`), onStream(1, "function", `"a"`),
+				onStream(2, "function", `"b"`), onStream(2, "function", `"b"`),
+			},
+			want: Summary{Said: 2, Read: 2, Duplicates: 2, Copies: 3},
 		},
 		"an id left out": {
 			said: []Said{said("function", `"a"`), said("function", `"b"`)},
@@ -101,6 +109,9 @@ func TestMatchesWhatWasSaidWithWhatWasRead(t *testing.T) {
 			if a.Outstanding() != got.Missing {
 				t.Errorf("got %d outstanding, want %d", a.Outstanding(), got.Missing)
 			}
+			if len(got.Lost) == 0 {
+				got.Lost = nil
+			}
 			got.FirstMissing, got.Environments, got.Delay, got.Hold = nil, 0, Quantiles{}, Quantiles{}
 			if fmt.Sprint(got) != fmt.Sprint(test.want) {
 				t.Errorf("got  %+v\nwant %+v", got, test.want)
@@ -130,6 +141,23 @@ func TestDoesNotMissWhatLambdaDropped(t *testing.T) {
 	}
 	if got.Complete() {
 		t.Error("complete although an event never reached the extension")
+	}
+}
+
+func TestKnowsWhatLambdaPushedOnceMore(t *testing.T) {
+	a := New()
+	for _, value := range []string{`"a"`, `"b"`} {
+		a.Said(said("function", value))
+	}
+	a.Repeated(said("function", `"a"`)) // before it is read
+	a.Read(onStream(1, "function", `"a"`), start)
+	a.Read(onStream(2, "function", `"b"`), start)
+	a.Read(onStream(3, "function", `"a"`), start)
+	a.Read(onStream(4, "function", `"b"`), start)
+	a.Repeated(said("function", `"b"`)) // after
+	a.Read(onStream(5, "function", `"b"`), start)
+	if got := a.Summary(); got.Repeated != 2 || got.Strangers != 1 || got.Missing != 0 || got.Duplicates != 0 {
+		t.Errorf("got %+v, want 2 repeated and 1 stranger", got)
 	}
 }
 

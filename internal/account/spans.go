@@ -38,6 +38,38 @@ func (s *spans) add(n uint64) bool {
 	return true
 }
 
+// fill puts the numbers from first to last, but none above the greatest, into
+// the set, and returns how many were not there before.
+func (s *spans) fill(first, last uint64) uint64 {
+	if len(*s) == 0 {
+		return 0
+	}
+	last = min(last, (*s)[len(*s)-1].last)
+	if last < first {
+		return 0
+	}
+	filled := span{first, last}
+	added := last - first + 1
+	kept := spans{}
+	at := 0 // where filled belongs
+	for _, a := range *s {
+		if from, to := max(a.first, first), min(a.last, last); from <= to {
+			added -= to - from + 1
+		}
+		switch {
+		case a.last+1 < first:
+			kept = append(kept, a)
+			at = len(kept)
+		case last+1 < a.first:
+			kept = append(kept, a)
+		default:
+			filled = span{min(filled.first, a.first), max(filled.last, a.last)}
+		}
+	}
+	*s = slices.Insert(kept, at, filled)
+	return added
+}
+
 // missing is how many numbers from 1 to the greatest are not in the set.
 func (s spans) missing() uint64 {
 	var missing, next uint64 = 0, 1

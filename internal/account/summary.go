@@ -22,15 +22,25 @@ type Summary struct {
 	Strangers int `json:"strangers"`
 	// Foreign is how many Kinesis records, or lines of them, were no events.
 	Foreign int `json:"foreign"`
-	// Duplicates is how many events lay there once more, by their id.
+	// Repeated is how many events Lambda pushed once more and lay there under
+	// an id of their own.
+	Repeated int `json:"repeatedByLambda"`
+	// Duplicates is how many events lay there more than once under one id,
+	// Copies how often beyond the first.
 	Duplicates int `json:"duplicates"`
+	Copies     int `json:"copies"`
 	// Missing is how many events were said and not read; Unpushed those among
 	// them that never reached the extension because it was gone.
 	Missing  int `json:"missing"`
 	Unpushed int `json:"unpushed"`
+	// Lost is how many events the extension says that it dropped, by reason.
+	Lost Losses `json:"droppedByExtension"`
 	// Gaps is how many sequence numbers are not there although later ones of
-	// the same environment are.
-	Gaps uint64 `json:"gaps"`
+	// the same environment are; Explained is those among them that a
+	// delivery.dropped names, for the reasons in Because.
+	Gaps      uint64   `json:"gaps"`
+	Explained uint64   `json:"gapsExplained"`
+	Because   []string `json:"-"`
 	// Environments is how many different ones the events were numbered in: one
 	// for each start of the extension.
 	Environments int `json:"environments"`
@@ -47,7 +57,9 @@ type Summary struct {
 const someMissing = 5
 
 // Complete tells whether something was said and all of it lies on the stream.
-func (s Summary) Complete() bool { return s.Said > 0 && s.Missing == 0 && s.Gaps == 0 }
+// A gap that the extension explains is none of what was said: all of that was
+// seen.
+func (s Summary) Complete() bool { return s.Said > 0 && s.Missing == 0 && s.Gaps == s.Explained }
 
 // Summary sums up what was noted so far.
 func (a *Account) Summary() Summary {
@@ -55,7 +67,8 @@ func (a *Account) Summary() Summary {
 	defer a.mu.Unlock()
 	s := Summary{
 		Invocations: a.invocations, Said: a.said, Dropped: a.dropped,
-		Read: a.read, Own: a.own, Foreign: a.foreign, Duplicates: a.duplicates,
+		Read: a.read, Own: a.own, Foreign: a.foreign,
+		Repeated: a.repeated, Duplicates: len(a.doubled), Copies: a.copies, Lost: a.losses.sum(),
 		Missing: a.waiting.count(), Unpushed: a.unpushed,
 		Environments: len(a.sequences), Delay: quantiles(a.delays), Hold: quantiles(a.holds),
 		FirstMissing: a.waiting.oldest(someMissing),
@@ -66,6 +79,7 @@ func (a *Account) Summary() Summary {
 	for _, seen := range a.sequences {
 		s.Gaps += seen.missing()
 	}
+	s.Explained, s.Because = a.losses.explain(a.sequences)
 	return s
 }
 
