@@ -55,9 +55,10 @@ fuzz: need-go ## run every fuzz target for FUZZTIME=30s
 simulate: need-go ## live through SEEDS=100000 drawn lives from START on, or through SEED=42 alone
 	@SEED="$(SEED)" SEEDS="$(SEEDS)" START="$(START)" GO="$(GO)" tools/simulate
 
-bench: build ## measure the built binary beside a floor, interleaved, in one run
+bench: build ## measure start, holds, delays and memory of the built binary, interleaved, in one run
 	@mkdir -p build
 	$(STATIC) -o build/floor ./bench/floor
+	$(STATIC) -o build/bootstrap ./examples/function
 	$(GO) run ./bench -extension $(EXTENSION) -floor build/floor $(BENCHFLAGS)
 
 readme: need-go ## write the table of settings into README.md

@@ -54,7 +54,7 @@ func TestTheFloorAgainstItselfIsOneAndInBothForms(t *testing.T) {
 	floor := buildFloor(t)
 	file := filepath.Join(t.TempDir(), "figures.json")
 	var table bytes.Buffer
-	if err := run(t.Context(), []string{"-floor", floor, "-extension", floor, "-runs", "31", "-json", file}, &table, io.Discard, io.Discard); err != nil {
+	if err := run(t.Context(), []string{"-floor", floor, "-extension", floor, "-runs", "31", "-lives", "0", "-json", file}, &table, io.Discard, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"| start → first next | floor |", "| start → first next | extension |", "31 runs"} {
@@ -105,11 +105,22 @@ func TestTheRatioIsOfTheMedians(t *testing.T) {
 }
 
 func TestWrongFlagsAreRefused(t *testing.T) {
-	there := []string{"-floor", "bench_test.go", "-extension", "bench_test.go"}
+	there := []string{"-floor", "bench_test.go", "-extension", "bench_test.go", "-telemetryctl", "bench_test.go", "-function", "bench_test.go"}
 	if _, err := parse(there, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	for _, wrong := range [][]string{{"-runs", "30"}, {"-floor", "nowhere"}, {"-extension", "nowhere"}, {"-what"}} {
+	if _, err := parse(append(there, "-lives", "0", "-telemetryctl", "nowhere"), io.Discard); err != nil {
+		t.Errorf("got %v, though no life is lived", err)
+	}
+	for _, wrong := range [][]string{
+		{"-runs", "30"},
+		{"-lives", "-1"},
+		{"-what"},
+		{"-floor", "nowhere"},
+		{"-extension", "nowhere"},
+		{"-telemetryctl", "nowhere"},
+		{"-function", "nowhere"},
+	} {
 		if _, err := parse(append(there, wrong...), io.Discard); err == nil {
 			t.Errorf("%q was taken", wrong)
 		}

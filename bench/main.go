@@ -1,17 +1,16 @@
-// Command bench measures the built extension as a process beside a floor
-// program, and prints one table. Everything is measured in one run and
-// interleaved, so that what else the machine does meets all alike: the ratios
-// can be compared between machines, the times can't.
+// Command bench measures the built extension as a process: its start beside a
+// floor program, and whole lives under telemetryctl, in every flush mode and
+// with Kinesis down. Everything is measured in one run and interleaved, so that
+// what else the machine does meets all alike: the ratios can be compared between
+// machines, the times can't. A row that has a limit tells whether it was kept.
 package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 )
 
 // subject is a program that is measured.
@@ -20,11 +19,15 @@ type subject struct {
 	Path string
 }
 
-// options is what the command line says.
+// options is what the command line says. Paths are absolute.
 type options struct {
-	subjects []subject // the floor first: it is what the others are divided by
-	runs     int
-	json     string
+	subjects     []subject // the floor first: it is what the others are divided by
+	extension    string
+	telemetryctl string
+	function     string
+	runs, lives  int
+	json         string
+	check        bool
 }
 
 func main() {
@@ -52,45 +55,24 @@ func run(ctx context.Context, args []string, out, messages, progress io.Writer) 
 		return err
 	}
 	var rows []row
-	for _, measure := range []func(context.Context, options, io.Writer) ([]row, error){start} {
+	for _, measure := range []func(context.Context, options, io.Writer) ([]row, error){start, lives} {
 		more, err := measure(ctx, o, progress)
 		if err != nil {
 			return err
 		}
 		rows = append(rows, more...)
 	}
-	r := report{Machine: thisMachine(), Runs: o.runs, Rows: rows}
+	r := report{Machine: thisMachine(), Runs: o.runs, Lives: o.lives, Rows: rows}
 	if o.json != "" {
 		if err := r.writeJSON(o.json); err != nil {
 			return fmt.Errorf("writing the figures: %w", err)
 		}
 	}
-	return r.writeMarkdown(out)
-}
-
-func parse(args []string, messages io.Writer) (options, error) {
-	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.SetOutput(messages)
-	var o options
-	extension := flags.String("extension", "bin/kinesis-telemetry-api-extension", "the built extension")
-	floor := flags.String("floor", "build/floor", "the built floor program")
-	flags.IntVar(&o.runs, "runs", 41, "runs of each program, at least 31")
-	flags.StringVar(&o.json, "json", "", "write the figures to this file, too")
-	if err := flags.Parse(args); err != nil {
-		return o, err
+	if err := r.writeMarkdown(out); err != nil {
+		return err
 	}
-	if o.runs < 31 {
-		return o, fmt.Errorf("-runs %d: a median of fewer than 31 runs says little", o.runs)
+	if missed := r.missed(); o.check && missed > 0 {
+		return fmt.Errorf("%d limits were missed", missed)
 	}
-	for _, s := range []subject{{"floor", *floor}, {"extension", *extension}} {
-		path, err := filepath.Abs(s.Path)
-		if err != nil {
-			return o, err
-		}
-		if _, err := os.Stat(path); err != nil {
-			return o, fmt.Errorf("no program to measure: %w", err)
-		}
-		o.subjects = append(o.subjects, subject{s.Name, path})
-	}
-	return o, nil
+	return nil
 }

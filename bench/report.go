@@ -12,20 +12,24 @@ import (
 type report struct {
 	Machine machine
 	Runs    int
+	Lives   int
 	Rows    []row
 }
 
 // figure is a row as it is written.
 type figure struct {
-	Measure string  `json:"measure"`
-	Subject string  `json:"subject"`
-	Unit    string  `json:"unit"`
-	Median  float64 `json:"median"`
-	Quarter float64 `json:"quarter"`       // a quarter of the runs was below
-	Three   float64 `json:"threeQuarters"` // three quarters were below
-	Min     float64 `json:"min"`
-	Max     float64 `json:"max"`
-	Ratio   float64 `json:"ratio,omitempty"` // of the median to the floor's
+	Measure string   `json:"measure"`
+	Subject string   `json:"subject"`
+	Unit    string   `json:"unit"`
+	Values  int      `json:"values"` // so many were measured
+	Median  float64  `json:"median"`
+	Quarter float64  `json:"quarter"`       // a quarter of the runs was below
+	Three   float64  `json:"threeQuarters"` // three quarters were below
+	Min     float64  `json:"min"`
+	Max     float64  `json:"max"`
+	Ratio   float64  `json:"ratio,omitempty"`   // of the median to the floor's
+	Limit   *float64 `json:"limit,omitempty"`   // of each value, at most
+	Verdict string   `json:"verdict,omitempty"` // of the limit: ok or MISSED
 }
 
 // figures leaves out what a program doesn't do.
@@ -42,7 +46,8 @@ func (r report) figures() []figure {
 			continue
 		}
 		f := figure{
-			Measure: row.Measure, Subject: row.Subject, Unit: row.Unit,
+			Measure: row.Measure, Subject: row.Subject, Unit: row.Unit, Values: len(row.values),
+			Limit: row.limit, Verdict: row.verdict(),
 			Median: row.median(), Quarter: row.quantile(0.25), Three: row.quantile(0.75),
 			Min: row.quantile(0), Max: row.quantile(1),
 		}
@@ -54,18 +59,31 @@ func (r report) figures() []figure {
 	return all
 }
 
+// missed is how many limits were not kept.
+func (r report) missed() (n int) {
+	for _, row := range r.Rows {
+		if row.verdict() == missed {
+			n++
+		}
+	}
+	return n
+}
+
 func (r report) writeMarkdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s; %d runs of each, interleaved.\n\n", r.Machine, r.Runs)
-	b.WriteString("| measure | program | median | quartiles | least to most | × floor |\n")
-	b.WriteString("| --- | --- | ---: | ---: | ---: | ---: |\n")
+	fmt.Fprintf(&b, "%s; %d runs of each program, %d lives of each kind, interleaved.\n\n", r.Machine, r.Runs, r.Lives)
+	b.WriteString("| measure | of | values | median | quartiles | least to most | × floor | limit | |\n")
+	b.WriteString("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
 	for _, f := range r.figures() {
-		ratio := ""
+		ratio, limit := "", ""
 		if f.Ratio > 0 {
 			ratio = fmt.Sprintf("%.2f", f.Ratio)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %.2f %s | %.2f to %.2f | %.2f to %.2f | %s |\n",
-			f.Measure, f.Subject, f.Median, f.Unit, f.Quarter, f.Three, f.Min, f.Max, ratio)
+		if f.Limit != nil {
+			limit = fmt.Sprintf("≤ %g %s", *f.Limit, f.Unit)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %d | %.2f %s | %.2f to %.2f | %.2f to %.2f | %s | %s | %s |\n",
+			f.Measure, f.Subject, f.Values, f.Median, f.Unit, f.Quarter, f.Three, f.Min, f.Max, ratio, limit, f.Verdict)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -75,8 +93,9 @@ func (r report) writeJSON(path string) error {
 	text, err := json.MarshalIndent(struct {
 		Machine machine  `json:"machine"`
 		Runs    int      `json:"runs"`
+		Lives   int      `json:"lives"`
 		Figures []figure `json:"figures"`
-	}{r.Machine, r.Runs, r.figures()}, "", "  ")
+	}{r.Machine, r.Runs, r.Lives, r.figures()}, "", "  ")
 	if err != nil {
 		return err
 	}

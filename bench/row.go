@@ -6,11 +6,15 @@ import (
 	"time"
 )
 
+// missed is the verdict on a row that didn't keep its limit.
+const missed = "MISSED"
+
 // row is one program's figures of one measure.
 type row struct {
 	Measure string
 	Subject string
 	Unit    string
+	limit   *float64 // of each value, at most; nil: it is only told
 	values  []float64
 }
 
@@ -29,6 +33,17 @@ func (r row) quantile(q float64) float64 {
 	below := int(place)
 	above := min(below+1, len(sorted)-1)
 	return sorted[below] + (place-float64(below))*(sorted[above]-sorted[below])
+}
+
+// verdict is empty for a row without a limit.
+func (r row) verdict() string {
+	switch {
+	case r.limit == nil:
+		return ""
+	case r.quantile(1) <= *r.limit:
+		return "ok"
+	}
+	return missed // also if there is no value
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
