@@ -28,22 +28,6 @@ func (in *intake) announceLocked(kind string, body *object) {
 	in.enqueue(record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
 }
 
-// announceLosses queues a delivery.dropped for each run of events that the
-// stream will never have, so that a reader finds the gap explained near it.
-func (in *intake) announceLosses() {
-	for _, loss := range in.queue.Losses() {
-		body := new(object)
-		body.number("events", int64(loss.Events))
-		if loss.Environment != "" {
-			body.string("environment", loss.Environment)
-		}
-		body.number("first", int64(loss.First))
-		body.number("last", int64(loss.Last))
-		body.string("reason", loss.Reason.String())
-		in.announce(record.TypeDeliveryDropped, body)
-	}
-}
-
 // announceStart queues the delivery.start.
 func (in *intake) announceStart(about []Setting) {
 	body := new(object)

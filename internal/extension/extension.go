@@ -112,7 +112,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 	}
 	l := &life{
 		config: config, client: client, queue: q, intake: in, signals: in.signals, listener: listener,
-		policy:   policy{mode: config.Flush, maxDelay: config.MaxDelay},
+		policy:   policyOf(config),
 		reported: time.Now(),
 		shipper: shipper.New(shipper.Config{
 			Queue: q, Sink: config.Sink, BatchBytes: batchBytes, Linger: min(config.Linger, config.MaxDelay/2),
@@ -120,6 +120,16 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		}),
 	}
 	return l.live(ctx)
+}
+
+// policyOf is the policy that the configuration asks for. Where Lambda buffers
+// for longer than an invocation may be held, it would be held for nothing.
+func policyOf(config Config) policy {
+	mode := config.Flush
+	if config.Subscription.Timeout >= config.PostRuntimeBudget {
+		mode = FlushContinuous
+	}
+	return policy{mode: mode, maxDelay: config.MaxDelay}
 }
 
 // maxLine is how long a line may be, so that it fits a record with its key.

@@ -17,14 +17,15 @@ type intake struct {
 	overflow *overflow     // nil if there is none
 	platform bool          // the platform's events are wanted, and not only gone by
 
-	mu       sync.Mutex
-	encoder  *record.Encoder // guarded by mu
-	sequence uint64          // guarded by mu; of the last event
-	line     []byte          // guarded by mu; reused
-	began    time.Time       // guarded by mu; when the first event was said of the body that is being pushed; zero between bodies
-	patience time.Duration   // guarded by mu; how long that body may still be held back
-	last     []byte          // guarded by mu; the time of the last event, as Lambda wrote it
-	lost     platformLoss    // guarded by mu
+	mu        sync.Mutex
+	encoder   *record.Encoder // guarded by mu
+	sequence  uint64          // guarded by mu; of the last event
+	line      []byte          // guarded by mu; reused
+	began     time.Time       // guarded by mu; when the first event was said of the body that is being pushed; zero between bodies
+	patience  time.Duration   // guarded by mu; how long that body may still be held back
+	announced []announcement  // guarded by mu; those not settled yet
+	last      []byte          // guarded by mu; the time of the last event, as Lambda wrote it
+	lost      platformLoss    // guarded by mu
 }
 
 // platformLoss is what Lambda says that it dropped itself.
@@ -117,8 +118,14 @@ func (in *intake) watch(event *telemetryapi.Event) {
 	case event.IsType("platform.start"):
 		in.signals.note(func(p *progress) { p.started = unquoted(event.RequestID) })
 	case event.IsType("platform.runtimeDone"):
-		at := saidAt(event)
-		in.signals.note(func(p *progress) { p.done, p.doneAt = unquoted(event.RequestID), at })
+		in.signals.note(func(p *progress) { noteEnd(p, event) })
+	case event.IsType("platform.report"):
+		in.signals.note(func(p *progress) {
+			if p.started == unquoted(event.RequestID) && p.done != p.started {
+				noteEnd(p, event)
+				p.inferred = true
+			}
+		})
 	case event.IsType("platform.logsDropped"):
 		in.signals.note(func(p *progress) { p.dropped++ })
 		events, bytes := telemetryapi.LogsDropped(event.Record)
@@ -127,6 +134,13 @@ func (in *intake) watch(event *telemetryapi.Event) {
 		in.lost.events += events
 		in.lost.bytes += bytes
 	}
+}
+
+// noteEnd notes that an invocation's runtime is done.
+func noteEnd(p *progress, event *telemetryapi.Event) {
+	p.done, p.doneAt = unquoted(event.RequestID), saidAt(event)
+	p.failed = !telemetryapi.Succeeded(event.Record)
+	p.inferred = false
 }
 
 // unquoted is the text of a JSON string that needs no escapes, as ids and times

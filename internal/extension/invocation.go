@@ -100,14 +100,23 @@ func (l *life) flush(ctx context.Context, until time.Time) {
 	l.breaker.flushed(l.shipper.Flush(ctx), l.shipper.Counts().Succeeded)
 }
 
+// failedBudget is how long an invocation may be held at the most whose runtime
+// ended in an error. Lambda may be resetting the environment already: then we
+// have 2 s from that on, and SHUTDOWN comes only when next is asked for.
+const failedBudget = 300 * time.Millisecond
+
 // heldUntil is when the invocation has to be let go, if its runtime was done
 // at the given time.
 func (l *life) heldUntil(done, deadline time.Time) time.Time {
+	budget := l.config.PostRuntimeBudget
+	if l.signals.progress().failed {
+		budget = min(budget, failedBudget)
+	}
 	now := time.Now()
 	if done.After(now) {
 		done = now // clocks may differ
 	}
-	until := done.Add(l.config.PostRuntimeBudget)
+	until := done.Add(budget)
 	if latest := deadline.Add(-deadlineMargin); latest.Before(until) {
 		return latest
 	}
@@ -122,7 +131,9 @@ func (l *life) awaitRuntimeDone(ctx context.Context, invoke extensionsapi.Event,
 	droppedBefore := l.signals.progress().dropped
 	for {
 		p := l.signals.progress()
-		l.trust.came(p.done)
+		if !p.inferred {
+			l.trust.came(p.done)
+		}
 		if p.done == invoke.RequestID {
 			return p.doneAt, true
 		}

@@ -22,6 +22,8 @@ type progress struct {
 	started  string    // the requestId of the last platform.start
 	done     string    // the requestId of the last platform.runtimeDone
 	doneAt   time.Time // when the platform wrote that one
+	failed   bool      // it tells of an error
+	inferred bool      // it was a platform.report: the platform.runtimeDone was lost
 	dropped  int       // how often Lambda dropped telemetry
 	heldBack bool      // the body that is being pushed is held back
 	said     time.Time // when the last event was said of the last body

@@ -13,9 +13,8 @@ import (
 const slack = 10 * time.Millisecond
 
 // heldNoLonger holds each hold against the budget. Where Lambda's own word
-// that the runtime is done comes late, because of a fault or because Lambda is
-// told to buffer for longer than the budget, the deadline is the bound; where
-// it never comes, that happens once in a process' life.
+// that the runtime is done comes late, because of a fault, the deadline is the
+// bound; where it never comes, that happens once in a process' life.
 func heldNoLonger(e *evidence) string {
 	lost := 0
 	for i, o := range e.outcomes {
@@ -26,7 +25,7 @@ func heldNoLonger(e *evidence) string {
 		switch {
 		case o.Init+o.RuntimeTime+o.Hold > e.plan.lambda.timeout-100*time.Millisecond+slack && !e.plan.lambda.failing:
 			return how + ", past its deadline's margin"
-		case e.plan.lambda.late(e.plan), e.plan.settings.buffer > e.plan.settings.budget:
+		case e.plan.lambda.late(e.plan):
 		case e.plan.lambda.lost:
 			lost++
 			if lost > len(e.processes) {
@@ -93,10 +92,9 @@ func (e *evidence) isKill(i int) bool { return e.plan.end.kill && i == len(e.pro
 
 // mayMissShutdown tells whether an extension that holds an invocation whose
 // function has crashed may hold it past Lambda's two seconds for the shutdown:
-// because the word that it waits for never comes, or comes too late, or because
-// its budget is longer than that.
+// because the word that it waits for comes too late.
 func (e *evidence) mayMissShutdown() bool {
-	return e.plan.lambda.lost || e.plan.lambda.late(e.plan) || e.plan.settings.buffer > e.plan.settings.budget || e.plan.settings.budget > time.Second
+	return e.plan.lambda.late(e.plan)
 }
 
 // exitsAfterShutdown demands that each exit is one that Lambda asked for.

@@ -1,0 +1,55 @@
+package extension
+
+import (
+	"slices"
+
+	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// announcement is a delivery.dropped that may still get lost itself.
+type announcement struct {
+	sequence uint64
+	loss     queue.Loss
+}
+
+// announceLosses queues a delivery.dropped for each run of events that the
+// stream will never have, so that a reader finds the gap explained near it. One
+// that was dropped itself is queued again.
+func (in *intake) announceLosses() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	lost := in.queue.Losses()
+	if len(lost) == 0 {
+		return
+	}
+	again := lost
+	in.announced = slices.DeleteFunc(in.announced, func(a announcement) bool {
+		dropped := slices.ContainsFunc(lost, a.isIn)
+		if dropped {
+			again = append(again, a.loss)
+		}
+		return dropped || in.queue.Settled(a.sequence)
+	})
+	for _, loss := range again {
+		in.announceLocked(record.TypeDeliveryDropped, describe(loss))
+		in.announced = append(in.announced, announcement{in.sequence, loss})
+	}
+}
+
+// isIn tells whether the announcement itself is among what was lost.
+func (a announcement) isIn(loss queue.Loss) bool {
+	return loss.Environment == "" && loss.First <= a.sequence && a.sequence <= loss.Last
+}
+
+func describe(loss queue.Loss) *object {
+	body := new(object)
+	body.number("events", int64(loss.Events))
+	if loss.Environment != "" {
+		body.string("environment", loss.Environment)
+	}
+	body.number("first", int64(loss.First))
+	body.number("last", int64(loss.Last))
+	body.string("reason", loss.Reason.String())
+	return body
+}
