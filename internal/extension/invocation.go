@@ -82,6 +82,9 @@ func (l *life) holdToEnd(ctx context.Context, invoke extensionsapi.Event, began 
 // pushes what they said last when the environment thaws.
 func (l *life) holdForPast(ctx context.Context, invoke extensionsapi.Event, began time.Time) {
 	until := l.heldUntil(began, invoke.Deadline)
+	if latest := began.Add(mostBlind); latest.Before(until) {
+		until = latest
+	}
 	for !l.heardOut() {
 		if !l.changeBefore(ctx, until) {
 			return
@@ -99,6 +102,11 @@ func (l *life) flush(ctx context.Context, until time.Time) {
 	defer cancel()
 	l.breaker.flushed(l.shipper.Flush(ctx), l.shipper.Counts().Succeeded)
 }
+
+// mostBlind is how long an invocation is held at the most while it isn't known
+// whether its runtime is still running: it may have crashed, and Lambda may be
+// waiting to tell of SHUTDOWN.
+const mostBlind = time.Second
 
 // failedBudget is how long an invocation may be held at the most whose runtime
 // ended in an error. Lambda may be resetting the environment already: then we
@@ -140,7 +148,7 @@ func (l *life) awaitRuntimeDone(ctx context.Context, invoke extensionsapi.Event,
 		until := invoke.Deadline.Add(-deadlineMargin)
 		comes := trusted && p.started == invoke.RequestID && p.dropped == droppedBefore &&
 			!p.heldBack && p.lag(began) < l.config.PostRuntimeBudget/2
-		if soon := began.Add(l.config.PostRuntimeBudget); !comes && soon.Before(until) {
+		if soon := began.Add(min(l.config.PostRuntimeBudget, mostBlind)); !comes && soon.Before(until) {
 			until = soon
 		}
 		if !l.changeBefore(ctx, until) {
