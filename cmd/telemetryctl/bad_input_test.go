@@ -2,7 +2,11 @@ package main
 
 import (
 	"bytes"
+	"io"
+	"log"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,7 +76,13 @@ func TestSaysOneSentenceWhereItCannotBegin(t *testing.T) {
 		{"local --function PROGRAM --port " + takenPort, "--port: " + takenPort + " is in use"},
 		{"local --function PROGRAM --stream a+b", "--stream: ValidationException"},
 		{"local --function PROGRAM --endpoint ftp://x", `--endpoint is "ftp://x"`},
-		{"local --function PROGRAM --endpoint http://127.0.0.1:1 --faults hang=1", "--endpoint and --faults do not go together"},
+		{"local --function PROGRAM --endpoint http://127.0.0.1:1 --faults hang=1", "--endpoint does not go together with --faults:"},
+		{"local --function PROGRAM --endpoint http://127.0.0.1:1 --faults hang=1 --shards 2 --port 1", "--endpoint does not go together with --faults, --shards, --port:"},
+		{"local --function PROGRAM --endpoint http://127.0.0.1:1 --create-stream --shards 2 --port 1", "together with --port:"},
+		{"local --function PROGRAM --create-stream", "--create-stream is for --endpoint"},
+		{"local --function PROGRAM --env KINESIS_TELEMETRY_STREAM=other", "the stream is chosen by --stream, which is telemetry-kinesis-stream"},
+		{"local --function PROGRAM --env AWS_KINESIS_STREAM_NAME=other --stream mine", "the stream is chosen by --stream, which is mine"},
+		{"local --function PROGRAM --extension PROGRAM --endpoint http://127.0.0.1:1 --create-stream", "cannot create stream telemetry-kinesis-stream at http://127.0.0.1:1: connection refused"},
 		{"local --function PROGRAM --extension PROGRAM --endpoint http://127.0.0.1:1", "at http://127.0.0.1:1: connection refused"},
 		{"local --function PROGRAM --verbose --quiet", "--verbose and --quiet do not go together"},
 	} {
@@ -96,8 +106,37 @@ func TestSaysThatAStreamIsNotThere(t *testing.T) {
 	defer d.close()
 	d.stream = "elsewhere"
 	_, err = d.reader(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "cannot read stream elsewhere at the local Kinesis: ResourceNotFoundException") {
+	if err == nil || !strings.Contains(err.Error(), "cannot read stream elsewhere at the local Kinesis: there is no such stream (--create-stream") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestSaysWhatAnswersInsteadOfKinesis(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIDTEST")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
+	program := file(t, "bootstrap", "#!/bin/sh\n", 0o755)
+	answers := func(status int, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status); io.WriteString(w, body) }
+	}
+	page := httptest.NewServer(answers(200, "<html>hello</html>"))
+	defer page.Close()
+	absent := httptest.NewServer(answers(404, "404 page not found"))
+	defer absent.Close()
+	secret := httptest.NewUnstartedServer(answers(200, "{}"))
+	secret.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secret.StartTLS()
+	defer secret.Close()
+	for endpoint, want := range map[string]string{
+		page.URL:   "what answers is no Kinesis (status 200 OK)",
+		absent.URL: "what answers is no Kinesis (status 404 Not Found)",
+		secret.URL: "nobody trusted signed its certificate",
+		strings.Replace(secret.URL, "https", "http", 1): "if it speaks TLS, the URL begins with https",
+		strings.Replace(page.URL, "http", "https", 1):   "does not speak TLS: the URL begins with http",
+	} {
+		status, _, errs := alone(t, "local", "--function", program, "--extension", program, "--endpoint", endpoint)
+		if status != 2 || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "at "+endpoint+": ") || !strings.Contains(errs, want) {
+			t.Errorf("%s: got status %d and %q, want 2 and %q", endpoint, status, errs, want)
+		}
 	}
 }
 

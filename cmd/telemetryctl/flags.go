@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -29,12 +30,25 @@ func flagError(_ *cobra.Command, err error) error {
 	return fmt.Errorf("--%s is %q, but must be %s", f.Name, invalid.GetValue(), kind)
 }
 
-// apart refuses flags that say the opposite of each other.
-func apart(flags *pflag.FlagSet, pairs [][2]string) error {
-	for _, pair := range pairs {
+// apart refuses flags that say the opposite of each other, and all at once
+// those of the local Kinesis where another is named.
+func (l *local) apart(flags *pflag.FlagSet) error {
+	for _, pair := range [][2]string{{"verbose", "quiet"}, {"rate", "gap"}} {
 		if flags.Changed(pair[0]) && flags.Changed(pair[1]) {
 			return fmt.Errorf("--%s and --%s do not go together", pair[0], pair[1])
 		}
 	}
-	return nil
+	if !flags.Changed("endpoint") {
+		return nil
+	}
+	var wrong []string
+	for _, name := range []string{"faults", "shards", "port"} {
+		if flags.Changed(name) && (name != "shards" || !l.createStream) {
+			wrong = append(wrong, "--"+name)
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("--endpoint does not go together with %s: only the local Kinesis has such", strings.Join(wrong, ", "))
 }

@@ -17,10 +17,13 @@ import (
 type life struct {
 	config      lambdasim.Config
 	account     *account.Account
+	function    string // the path of its executable
 	payloads    []json.RawMessage
 	invocations int           // 0: until told to end
 	every       time.Duration // from one start to the next, 0: gap counts
 	gap         time.Duration // from an end to the next start
+	off         bool          // the extension is told to deliver nothing
+	launched    func() (begun bool, failed error)
 	report      lambdasim.Report
 }
 
@@ -51,7 +54,7 @@ func (l *local) life(d *destination, w *witness, payloads []json.RawMessage) (*l
 		format = lambdasim.JSON
 	}
 	x := &life{
-		account: w.account, payloads: payloads, invocations: l.invocations, gap: l.gap,
+		account: w.account, launched: w.launched, off: isOff(variables), function: function, payloads: payloads, invocations: l.invocations, gap: l.gap,
 		config: lambdasim.Config{
 			Function: lambdasim.FunctionConfig{
 				Program: lambdasim.Executable(function), Name: l.name,
@@ -82,6 +85,10 @@ func (x *life) run(gentle, hard context.Context) error {
 	env, err := lambdasim.Start(hard, x.config)
 	if err != nil {
 		return err
+	}
+	if _, failed := x.launched(); failed != nil {
+		_, _ = env.Shutdown(hard, lambdasim.Failure) // ends what was started beside it
+		return notExecutable(x.function, failed)
 	}
 	err = x.invoke(gentle, env)
 	end := hard

@@ -25,7 +25,7 @@ const localExample = `  telemetryctl local --function build/bootstrap
   telemetryctl local --function build/bootstrap --payload order.json --invocations 200 --rate 10
   telemetryctl local --function build/bootstrap --faults throttle=0.2,fail=3-5:500
   telemetryctl local --function build/bootstrap --endpoint http://127.0.0.1:4568 --stream telemetry
-  telemetryctl local --function build/bootstrap --json | jq .type`
+  telemetryctl local --function build/bootstrap --json | jq 'select(.type).type'`
 
 // local is what the command was told.
 type local struct {
@@ -38,6 +38,7 @@ type local struct {
 	variables                []string
 	faults, lambdaFaults     string
 	endpoint, stream, region string
+	createStream             bool
 	json, noColor            bool
 	verbose, quiet           bool
 }
@@ -51,9 +52,7 @@ func localCommand(s streams) *cobra.Command {
 		Example: localExample,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := apart(c.Flags(), [][2]string{
-				{"verbose", "quiet"}, {"rate", "gap"}, {"endpoint", "faults"}, {"endpoint", "shards"}, {"endpoint", "port"},
-			}); err != nil {
+			if err := l.apart(c.Flags()); err != nil {
 				return err
 			}
 			l.noColor = l.noColor || noColorAsked()
@@ -80,10 +79,11 @@ func (l *local) flags(c *cobra.Command) {
 	f.StringArrayVar(&l.variables, "env", nil, "NAME=VALUE for the function and the extension; may come again")
 	f.StringVar(&l.faults, "faults", "", "what goes wrong in the local Kinesis, such as throttle=0.2,fail=3-5:500,hang=9")
 	f.StringVar(&l.lambdaFaults, "lambda-faults", "", "what goes wrong in the local Lambda, such as runtime-done=2,next=1,duplicate=3")
-	f.IntVar(&l.shards, "shards", 2, "shards of the local Kinesis")
+	f.IntVar(&l.shards, "shards", 2, "shards of the local Kinesis, or of what --create-stream creates")
 	f.IntVar(&l.port, "port", 0, "port of the local Kinesis on loopback; 0 is a free one")
 	f.StringVar(&l.endpoint, "endpoint", "", "another Kinesis instead of the local one: its URL, or aws for AWS itself")
-	f.StringVar(&l.stream, "stream", defaultStream, "the stream's name; with --endpoint it must exist")
+	f.StringVar(&l.stream, "stream", defaultStream, "the stream's name; with --endpoint it must exist, or --create-stream")
+	f.BoolVar(&l.createStream, "create-stream", false, "with --endpoint, create the stream where it does not exist")
 	f.StringVar(&l.region, "region", "", "the region (default: the AWS configuration's, else us-east-1)")
 	f.BoolVar(&l.json, "json", false, "print the lines of the stream, and the account as the last line")
 	f.BoolVar(&l.noColor, "no-color", false, "no colours on a terminal; also NO_COLOR")

@@ -43,10 +43,20 @@ func (l *local) check() error {
 	case !strings.EqualFold(l.logFormat, "text") && !strings.EqualFold(l.logFormat, "json"):
 		return fmt.Errorf("--log-format is %q, but must be text or json", l.logFormat)
 	}
+	asked, err := l.environment()
+	if err != nil {
+		return err
+	}
+	if err := l.ownStream(asked); err != nil {
+		return err
+	}
 	return l.checkEndpoint()
 }
 
 func (l *local) checkEndpoint() error {
+	if l.createStream && l.endpoint == "" {
+		return errors.New("--create-stream is for --endpoint: the local Kinesis has its stream anyway")
+	}
 	if l.endpoint == "" || l.endpoint == awsEndpoint {
 		return nil
 	}

@@ -35,11 +35,14 @@ func (l *local) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if err := l.ensureStream(gentle, d); err != nil {
+		return err
+	}
 	reader, err := d.reader(gentle)
 	if err != nil {
 		return err
 	}
-	v := &view{account: w.account, witness: w, out: l.output(s), progress: l.progress(s), shards: reader.Shards()}
+	v := &view{account: w.account, witness: w, out: l.output(s), progress: l.progress(s), shards: reader.Shards(), off: x.off}
 	if err := v.watch(gentle, hard, x, reader); err != nil {
 		return err
 	}
@@ -52,7 +55,7 @@ func (d *destination) reader(ctx context.Context) (*consumer.Reader, error) {
 	defer cancel()
 	r, err := consumer.Open(ctx, d.client, d.stream, d.from)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read stream %s at %s: %w", d.stream, d.place, plainly(err))
+		return nil, fmt.Errorf("cannot read stream %s at %s: %w", d.stream, d.place, d.plainly(err))
 	}
 	return r, nil
 }

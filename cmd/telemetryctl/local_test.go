@@ -88,6 +88,13 @@ func TestLocal(t *testing.T) {
 		"reads what Kinesis refused at first": readsDespiteFaults,
 		"fails when an event is missing":      failsWhenMissing,
 		"fails when nothing is said":          failsWhenNothingIsSaid,
+		"says what the extension dropped":     tellsWhatWasDropped,
+		"shows each line of the log once":     showsTheLogOnce,
+		"says why a function does not run":    refusesWhatDoesNotRun,
+		"shows how a process ended":           showsExitStatus,
+		"has nothing to deliver":              deliversNothing,
+		"knows Lambda's own duplicates":       knowsLambdasDuplicates,
+		"creates a stream elsewhere":          createsAStream,
 		"ends with the account on Ctrl-C":     endsOnInterrupt,
 		"ends when its reader goes away":      endsWithoutAReader,
 	} {
@@ -177,7 +184,7 @@ func readsDespiteFaults(t *testing.T, b bench) {
 func failsWhenMissing(t *testing.T, b bench) {
 	c, out, _ := b.local(t, `{"lines":1}`, "--invocations", "1", "--faults", "fail=1-:500")
 	b.ends(t, c, c.Run(), 1)
-	for _, want := range []string{"missing: ", "platform.initStart", "✗ Not everything that was said is on the stream."} {
+	for _, want := range []string{"missing: ", "platform.initStart", "and 4 more", "✗ Not everything that was said is on the stream: the extension says that it dropped 11 events (deadline 11)."} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("got no %q in\n%s", want, out)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kinesis-telemetry-api-extension/internal/account"
+	"kinesis-telemetry-api-extension/internal/consumer"
 	"kinesis-telemetry-api-extension/internal/display"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
@@ -109,16 +110,20 @@ func TestWaitsForWhatIsOutstanding(t *testing.T) {
 func TestTellsAStepWhereItBelongs(t *testing.T) {
 	var out strings.Builder
 	at := func(ms int) time.Time { return time.Date(2026, 11, 22, 12, 0, 0, ms*1e6, time.UTC) }
-	v := view{out: &output{w: &out, verbose: true}}
-	v.steps = []lambdasim.Step{
+	v := view{out: &output{w: &out, verbose: true}, witness: &witness{}}
+	for _, s := range []lambdasim.Step{
 		{Kind: lambdasim.Frozen, At: at(10)},
-		{Kind: lambdasim.Thawed, At: at(20)},
 		{Kind: lambdasim.Exited, At: at(30), Name: "x", ExitCode: 3},
+		{Kind: lambdasim.Thawed, At: at(20)},
+	} {
+		v.witness.step(s)
 	}
-	v.events([]record.Event{{ID: "e-1", Time: at(15).Format(time.RFC3339Nano), Type: "platform.start", Record: jsontext.Value(`{}`)}})
-	v.stepsBefore(at(100))
+	v.witness.printed(logLine{at(12), "x WARN trouble n=1"})
+	v.events([]consumer.Placed{{Event: record.Event{ID: "e-1", Time: at(15).Format(time.RFC3339Nano), Type: "platform.start", Record: jsontext.Value(`{}`)}}})
+	v.notesBefore(at(100))
 	v.out.flush()
 	want := "12:00:00.010            ·        frozen\n" +
+		"12:00:00.012            ext      warn  trouble n=1\n" +
 		"12:00:00.015            start\n" +
 		"12:00:00.020            ·        thawed\n" +
 		"12:00:00.030            ·        x left with status 3\n"
@@ -154,7 +159,7 @@ func TestWritesNothingToWhoIsGone(t *testing.T) {
 	var d deaf
 	o := output{w: &d, json: true}
 	for range 3 {
-		o.event(record.Event{})
+		o.event(consumer.Placed{}, "")
 		o.flush()
 	}
 	o.summary(account.Summary{}, display.Ending{})

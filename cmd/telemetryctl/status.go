@@ -1,16 +1,6 @@
 package main
 
-import (
-	"errors"
-	"fmt"
-	"net"
-	"net/url"
-	"os"
-	"strings"
-	"syscall"
-
-	"github.com/aws/smithy-go"
-)
+import "errors"
 
 // The exit statuses.
 const (
@@ -35,30 +25,4 @@ func statusOf(err error) int {
 		return statusInterrupted
 	}
 	return statusUsage
-}
-
-// plainly says what a call of Kinesis's failed of, without the layers that it
-// went through.
-func plainly(err error) error {
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		return fmt.Errorf("%s: %s", api.ErrorCode(), firstLine(api.ErrorMessage()))
-	}
-	if dns := new(net.DNSError); errors.As(err, &dns) {
-		return fmt.Errorf("the host %s is not known", dns.Name)
-	}
-	for _, plain := range []error{syscall.ECONNREFUSED, syscall.ECONNRESET, os.ErrDeadlineExceeded} {
-		if errors.Is(err, plain) {
-			return plain
-		}
-	}
-	if u := new(url.Error); errors.As(err, &u) {
-		return u.Err
-	}
-	return err
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
 }

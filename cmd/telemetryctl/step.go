@@ -10,6 +10,8 @@ import (
 // sentence says a step of the life cycle in a few words.
 func sentence(s lambdasim.Step) string {
 	switch s.Kind {
+	case lambdasim.LaunchFailed:
+		return fmt.Sprintf("%s cannot be executed: %v", s.Name, s.Err)
 	case lambdasim.Exited:
 		if s.ExitCode < 0 {
 			return s.Name + " was ended by a signal"
@@ -34,4 +36,12 @@ func sentence(s lambdasim.Step) string {
 		text += " after " + display.Duration(s.Duration)
 	}
 	return text
+}
+
+// exitOf says how a process ended, by its exit status.
+func exitOf(code int) string {
+	if code < 0 {
+		return "killed by a signal"
+	}
+	return fmt.Sprintf("exit status %d", code)
 }

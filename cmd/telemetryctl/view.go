@@ -9,7 +9,6 @@ import (
 	"kinesis-telemetry-api-extension/internal/account"
 	"kinesis-telemetry-api-extension/internal/consumer"
 	"kinesis-telemetry-api-extension/internal/display"
-	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -21,20 +20,24 @@ type view struct {
 	out      *output
 	progress *progress
 	shards   int
+	off      bool // nothing is to be delivered
 
 	order   consumer.Order
 	latest  map[string]time.Time // by shard: when a read began that found nothing newer
 	news    time.Time            // when something new was last read
 	ended   time.Time            // when the life ended, zero before
 	failing error                // of the last read
-	steps   []lambdasim.Step     // not told yet
+	opened  time.Time            // when watching began
 }
 
 const (
 	// redraw is how often the progress is told.
 	redraw = 100 * time.Millisecond
-	// stepsWait is how long a step waits for the events before it.
-	stepsWait = 2 * time.Second
+	// notesWait is how long a note waits for the events before it.
+	notesWait = 2 * time.Second
+	// initTime is how long nothing is written before the first init is over: a
+	// function that cannot be executed is no story to tell.
+	initTime = time.Second
 	// quietTime is how long nothing new must come before what is still
 	// outstanding counts as missing.
 	quietTime = 2 * time.Second
@@ -64,6 +67,7 @@ func (v *view) watch(gentle, hard context.Context, x *life, reader *consumer.Rea
 	lived := make(chan error, 1)
 	running.Go(func() { lived <- x.run(gentle, hard) })
 
+	v.opened = time.Now()
 	tick := time.NewTicker(redraw)
 	defer tick.Stop()
 	var failed error
@@ -75,16 +79,17 @@ func (v *view) watch(gentle, hard context.Context, x *life, reader *consumer.Rea
 			v.ended = time.Now()
 		case <-tick.C:
 		}
-		v.show(x)
-		if failed != nil || v.out.err != nil {
-			leave() // nobody listens any more, or nobody speaks
-		}
 		if failed != nil {
-			break
+			v.progress.clear()
+			return failed
+		}
+		v.show(x)
+		if v.out.err != nil {
+			leave() // nobody listens any more
 		}
 	}
 	v.finish(x)
-	return failed
+	return nil
 }
 
 // read takes in what one read of a shard gave.
@@ -121,29 +126,30 @@ func (v *view) decode(data []byte, arrived time.Time) {
 	}
 }
 
-func (v *view) events(all []record.Event) {
+func (v *view) events(all []consumer.Placed) {
 	for _, e := range all {
 		if at, err := time.Parse(time.RFC3339, e.Time); err == nil {
-			v.stepsBefore(at)
+			v.notesBefore(at)
 		}
-		v.out.event(e)
+		v.out.event(e, v.witness.ending(e.Event))
 	}
 }
 
-// stepsBefore tells the steps up to a moment. A step is known at once and an
-// event only when it was read, so that steps wait for their place.
-func (v *view) stepsBefore(at time.Time) {
-	for len(v.steps) > 0 && v.steps[0].At.Before(at) {
-		v.out.step(v.steps[0])
-		v.steps = v.steps[1:]
+// notesBefore tells the notes up to a moment. A step is known at once and an
+// event only when it was read, so that notes wait for their place.
+func (v *view) notesBefore(at time.Time) {
+	for _, n := range v.witness.takeNotes(at) {
+		v.out.note(n)
 	}
 }
 
 // show writes what has come since the last time.
 func (v *view) show(x *life) {
-	v.steps = append(v.steps, v.witness.takeSteps()...)
 	v.events(v.order.Overdue(time.Now()))
-	v.stepsBefore(time.Now().Add(-stepsWait))
+	v.notesBefore(time.Now().Add(-notesWait))
+	if begun, _ := v.witness.launched(); !begun && time.Since(v.opened) < initTime {
+		return
+	}
 	if v.out.pending() {
 		v.progress.clear()
 		v.out.flush()
@@ -180,16 +186,15 @@ func (v *view) settled(now time.Time) bool {
 
 // finish shows what still waited for others, and the account.
 func (v *view) finish(x *life) {
-	v.steps = append(v.steps, v.witness.takeSteps()...)
 	v.events(v.order.Overdue(time.Now().Add(consumer.Patience)))
-	v.stepsBefore(time.Now())
+	v.notesBefore(time.Now())
 	v.progress.clear()
 	v.out.summary(v.account.Summary(), ending(x))
 	v.out.flush()
 }
 
 func ending(x *life) display.Ending {
-	e := display.Ending{Took: x.report.Duration, Killed: x.report.Killed}
+	e := display.Ending{Took: x.report.Duration, Killed: x.report.Killed, Off: x.off}
 	for name, status := range x.report.ExitCodes {
 		if name != "runtime" {
 			e.Status, e.Left = status, true
@@ -205,8 +210,10 @@ func (v *view) verdict(gentle context.Context) error {
 		return errInterrupted
 	case v.failing != nil:
 		return errors.Join(errIncomplete, v.failing)
-	case !v.account.Summary().Complete():
-		return errIncomplete
 	}
-	return nil
+	sum := v.account.Summary()
+	if sum.Complete() || v.off && sum.Said == 0 {
+		return nil
+	}
+	return errIncomplete
 }

@@ -2,13 +2,17 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kinesis-telemetry-api-extension/internal/account"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
+	"kinesis-telemetry-api-extension/record"
 )
 
 // witness watches the local Lambda. It writes what was said into the account
@@ -20,18 +24,51 @@ type witness struct {
 	// events, which it needs to be told all the same.
 	noPlatform bool
 
-	mu    sync.Mutex
-	steps []lambdasim.Step
+	mu     sync.Mutex
+	notes  []note
+	pushed lambdasim.Event   // the first of the batch delivered last
+	exit   string            // how the runtime ended last
+	exits  map[string]string // by request
+	inits  []string          // how it ended in inits, not told yet
+	launch error             // the function's, of the first start
+	begun  bool              // an init is over
+}
+
+// exitError is what Lambda says of a runtime that left.
+const exitError = "Runtime.ExitError"
+
+// note is something to tell that is no event: a step of the life cycle, or a
+// line that the extension printed.
+type note struct {
+	at      time.Time
+	step    lambdasim.Step
+	printed *logLine
 }
 
 func (w *witness) observer() lambdasim.Observer {
 	return lambdasim.Observer{
 		Said: func(e lambdasim.Event) {
+			if e.Type == "extension" {
+				w.unprint(e)
+			}
 			if w.counts(e) {
 				w.account.Said(said(e))
 			}
 		},
+		Delivered: w.delivered,
+		Printed: func(_ string, line []byte) {
+			l := logLine{time.Now(), string(line)}
+			if dropped, last := l.dropped(); last {
+				w.account.ShutDown(dropped)
+			}
+			w.printed(l)
+		},
 		Lost: func(e lambdasim.Event, why lambdasim.LossReason) {
+			if text := ""; e.Type == "extension" && json.Unmarshal(e.Record, &text) == nil {
+				w.printed(logLine{e.At, text})
+			} else if e.Type == "extension" {
+				w.printed(logLine{e.At, string(e.Record)})
+			}
 			if !w.counts(e) {
 				return
 			}
@@ -42,12 +79,93 @@ func (w *witness) observer() lambdasim.Observer {
 				w.account.Unpushed()
 			}
 		},
-		Step: func(s lambdasim.Step) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.steps = append(w.steps, s)
-		},
+		Step: w.step,
 	}
+}
+
+func (w *witness) step(s lambdasim.Step) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.notes = append(w.notes, note{at: s.At, step: s})
+	died := s.ErrorType == exitError
+	switch {
+	case s.Kind == lambdasim.LaunchFailed && s.Name == "runtime" && !w.begun:
+		w.launch = s.Err
+	case s.Kind == lambdasim.InitDone:
+		w.begun = true
+		if died {
+			w.inits = append(w.inits, w.exit)
+		}
+	case s.Kind == lambdasim.Exited && s.Name == "runtime":
+		w.exit = exitOf(s.ExitCode)
+	case s.Kind == lambdasim.RuntimeDone && died:
+		if w.exits == nil {
+			w.exits = map[string]string{}
+		}
+		w.exits[s.RequestID] = w.exit
+	}
+}
+
+// printed notes a line of the extension's.
+func (w *witness) printed(l logLine) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.notes = append(w.notes, note{at: l.at, printed: &l})
+}
+
+// unprint forgets a line that Lambda also says as an event: it is shown when
+// it was read.
+func (w *witness) unprint(e lambdasim.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, n := range w.notes {
+		if n.printed != nil && n.printed.saidAs(e.Record) {
+			w.notes = slices.Delete(w.notes, i, i+1)
+			return
+		}
+	}
+}
+
+// delivered notes what Lambda pushed once more: the same batch again.
+func (w *witness) delivered(batch []lambdasim.Event) {
+	first := batch[0]
+	w.mu.Lock()
+	again := first.Subscriber == w.pushed.Subscriber && first.Seq == w.pushed.Seq && first.At.Equal(w.pushed.At)
+	w.pushed = first
+	w.mu.Unlock()
+	if !again {
+		return
+	}
+	for _, e := range batch {
+		if w.counts(e) {
+			w.account.Repeated(said(e))
+		}
+	}
+}
+
+// ending is how the process ended that an event says of that it did.
+func (w *witness) ending(e record.Event) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if e.Type == "platform.initRuntimeDone" && len(w.inits) > 0 && bytes.Contains(e.Record, []byte(exitError)) {
+		exit := w.inits[0]
+		w.inits = w.inits[1:]
+		return exit
+	}
+	if e.Type != "platform.runtimeDone" {
+		return ""
+	}
+	exit := w.exits[e.RequestID]
+	delete(w.exits, e.RequestID)
+	return exit
+}
+
+// launched tells whether an init is over, and why the function could not be
+// executed in the first.
+func (w *witness) launched() (begun bool, failed error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.begun, w.launch
 }
 
 // counts tells whether an event is to be found on the stream.
@@ -55,12 +173,21 @@ func (w *witness) counts(e lambdasim.Event) bool {
 	return !w.noPlatform || !strings.HasPrefix(e.Type, "platform.")
 }
 
-// takeSteps returns the steps since the last time.
-func (w *witness) takeSteps() []lambdasim.Step {
+// takeNotes returns the notes from before a moment that were not taken yet, in
+// their order.
+func (w *witness) takeNotes(before time.Time) []note {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	taken := w.steps
-	w.steps = nil
+	if len(w.notes) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(w.notes, func(a, b note) int { return a.at.Compare(b.at) })
+	n := 0
+	for n < len(w.notes) && w.notes[n].at.Before(before) {
+		n++
+	}
+	taken := slices.Clone(w.notes[:n])
+	w.notes = slices.Delete(w.notes, 0, n)
 	return taken
 }
 

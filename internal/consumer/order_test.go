@@ -20,10 +20,10 @@ func TestOrdersTheEventsOfEachEnvironment(t *testing.T) {
 		"an id that is none":      {"x a-1", "x a-1", ""},
 		"after what was missing":  {"a-2", "", "a-2"},
 		"environments by name":    {"b-2 a-2", "", "a-2 b-2"},
-		"again while it is early": {"a-2 a-2 a-1", "a-1 a-2", ""},
+		"again while it is early": {"a-2 a-2 a-1", "a-2 a-1 a-2", ""},
 	} {
 		var o Order
-		var now []record.Event
+		var now []Placed
 		for id := range strings.FieldsSeq(test.read) {
 			now = append(now, o.Add(record.Event{ID: id}, start)...)
 		}
@@ -41,17 +41,43 @@ func TestOrdersTheEventsOfEachEnvironment(t *testing.T) {
 
 func TestGoesOnBehindAGap(t *testing.T) {
 	var o Order
-	o.Add(record.Event{ID: "a-3"}, time.Time{})
-	o.Overdue(time.Time{}.Add(Patience))
-	if got, want := ids(o.Add(record.Event{ID: "a-4"}, time.Time{})), "a-4"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	at := func(d time.Duration) time.Time { return time.Time{}.Add(d) }
+	o.Add(record.Event{ID: "a-3"}, at(0))
+	o.Overdue(at(Patience))
+	got := o.Add(record.Event{ID: "a-4"}, at(Patience))
+	if ids(got) != "a-4" || got[0].Late != 0 || got[0].Again {
+		t.Errorf("got %+v, want a-4 in order", got)
 	}
-	if got, want := ids(o.Add(record.Event{ID: "a-1"}, time.Time{})), "a-1"; got != want {
-		t.Errorf("got %q, want %q at once, though late", got, want)
+	got = o.Add(record.Event{ID: "a-1"}, at(Patience+3*time.Second))
+	if ids(got) != "a-1" || got[0].Late != 3*time.Second || got[0].Again {
+		t.Errorf("got %+v, want a-1 at once, 3 s late", got)
+	}
+	for _, again := range []string{"a-1", "a-3"} {
+		got = o.Add(record.Event{ID: again}, at(Patience+4*time.Second))
+		if ids(got) != again || !got[0].Again || got[0].Late != 0 {
+			t.Errorf("got %+v, want %s again", got, again)
+		}
 	}
 }
 
-func ids(events []record.Event) string {
+func TestWaitsForEachGapAnew(t *testing.T) {
+	var o Order
+	start := time.Now()
+	o.Add(record.Event{ID: "a-3"}, start)
+	o.Add(record.Event{ID: "a-6"}, start.Add(Patience/2))
+	if got, want := ids(o.Overdue(start.Add(Patience))), "a-3"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	var got []Placed
+	for _, id := range []string{"a-5", "a-4"} {
+		got = append(got, o.Add(record.Event{ID: id}, start.Add(Patience))...)
+	}
+	if want := "a-4 a-5 a-6"; ids(got) != want {
+		t.Errorf("got %q, want %q", ids(got), want)
+	}
+}
+
+func ids(events []Placed) string {
 	var all []string
 	for _, e := range events {
 		all = append(all, e.ID)

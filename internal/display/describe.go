@@ -25,7 +25,7 @@ func describeType(e record.Event) entry {
 	case e.Type == "function":
 		return describeLog(e.Record, "log")
 	case e.Type == "extension":
-		return describeLog(e.Record, "ext")
+		return describeExtension(e.Record)
 	case e.Type == record.TypeMalformed:
 		return entry{tag: span{red, "broken"}, body: []span{{text: unquoted(e.Record)}}}
 	case strings.HasPrefix(e.Type, "platform."):

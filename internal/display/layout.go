@@ -8,6 +8,7 @@ type layout struct {
 	dst    []byte
 	column int // of the current row, from the indent on
 	row    int
+	total  int // columns in all rows
 }
 
 // narrow is the least number of columns that words are flown into.
@@ -31,7 +32,7 @@ func (l *layout) flow(spans []span) {
 	}
 	for i, word := range all {
 		l.makeRoom(word)
-		if l.endsBefore(all[i:]) {
+		if l.endsBefore(all[i:]) || l.tooLong(word) {
 			l.write(span{dim, "… " + bytesOf(int64(left)) + " more"})
 			return
 		}
@@ -60,6 +61,18 @@ func (l *layout) endsBefore(left []span) bool {
 		column += cells(word.text)
 	}
 	return false
+}
+
+// pipeRow is a row where there is no screen.
+const pipeRow = 80
+
+// tooLong tells whether what is in no rows would be more than is allowed with
+// one more word.
+func (l *layout) tooLong(word span) bool {
+	if l.width() > 0 || l.style.Rows == 0 {
+		return false
+	}
+	return l.total+cells(word.text) > l.style.Rows*pipeRow || word.text == "\n" && l.inLastRow()
 }
 
 func inWords(spans []span) []span {
@@ -128,6 +141,7 @@ func (l *layout) word(s span) {
 	}
 	l.write(s)
 	l.column += cells(s.text)
+	l.total += cells(s.text)
 }
 
 func (l *layout) breakRow() {

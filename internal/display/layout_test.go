@@ -7,7 +7,7 @@ import (
 
 func TestHangsTheRowsOfALongLine(t *testing.T) {
 	e := event("function", `"`+strings.Repeat("some words ", 10)+`"`)
-	got := string(Style{Width: 80}.AppendEvent(nil, e))
+	got := string(Style{Width: 80}.AppendEvent(nil, e, Aside{}))
 	pad := strings.Repeat(" ", indent)
 	want := "09:41:12.031  8f14e45f  log      some words some words some words some words \n" +
 		pad + "some words some words some words some words \n" +
@@ -18,7 +18,7 @@ func TestHangsTheRowsOfALongLine(t *testing.T) {
 }
 
 func TestHangsTheLinesOfAText(t *testing.T) {
-	got := string(Style{}.AppendEvent(nil, event("function", `{"message":"first\n  second\n\nlast\n"}`)))
+	got := string(Style{}.AppendEvent(nil, event("function", `{"message":"first\n  second\n\nlast\n"}`), Aside{}))
 	pad := strings.Repeat(" ", indent)
 	want := "09:41:12.031  8f14e45f  log      first\n" + pad + "  second\n" + pad + "\n" + pad + "last\n"
 	if got != want {
@@ -32,7 +32,7 @@ func TestNoRowIsWiderThanTheScreen(t *testing.T) {
 	} {
 		for _, width := range []int{60, 80, 100, 237} {
 			for _, rows := range []int{0, 3} {
-				got := string(Style{Width: width, Rows: rows}.AppendEvent(nil, event("function", `"`+text+`"`)))
+				got := string(Style{Width: width, Rows: rows}.AppendEvent(nil, event("function", `"`+text+`"`), Aside{}))
 				lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
 				for _, line := range lines {
 					if cells(strings.TrimRight(line, " ")) > width {
@@ -48,7 +48,7 @@ func TestNoRowIsWiderThanTheScreen(t *testing.T) {
 }
 
 func TestTellsHowMuchItLeavesOut(t *testing.T) {
-	got := string(Style{Width: 100, Rows: 2}.AppendEvent(nil, event("function", `"`+strings.Repeat("ten bytes ", 100)+`"`)))
+	got := string(Style{Width: 100, Rows: 2}.AppendEvent(nil, event("function", `"`+strings.Repeat("ten bytes ", 100)+`"`), Aside{}))
 	if want := " more\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("got %q, want it to end in %q", got, want)
 	}
@@ -58,8 +58,24 @@ func TestTellsHowMuchItLeavesOut(t *testing.T) {
 	}
 }
 
+func TestCutsWhatIsLongAlsoInAPipe(t *testing.T) {
+	show := func(rows int, value string) string {
+		return string(Style{Rows: rows}.AppendEvent(nil, event("function", value), Aside{}))
+	}
+	long := `"` + strings.Repeat("ten bytes ", 100) + `"`
+	if got := show(4, long); !strings.HasSuffix(got, "ten bytes … 680 B more\n") || strings.Count(got, "\n") != 1 {
+		t.Errorf("got %q, want 320 bytes in one line, and that 680 are left out", got)
+	}
+	if got := show(0, long); !strings.HasSuffix(got, "ten bytes \n") || len(got) < 1000 {
+		t.Errorf("got %q, want all of it", got)
+	}
+	if got := show(2, `"one\ntwo\nthree\nfour"`); strings.Count(got, "\n") != 2 || !strings.HasSuffix(got, "two… 11 B more\n") {
+		t.Errorf("got %q, want two of four lines", got)
+	}
+}
+
 func TestLeavesANarrowScreenToTheTerminal(t *testing.T) {
-	got := string(Style{Width: 40}.AppendEvent(nil, event("function", `"`+strings.Repeat("word ", 20)+`end"`)))
+	got := string(Style{Width: 40}.AppendEvent(nil, event("function", `"`+strings.Repeat("word ", 20)+`end"`), Aside{}))
 	if strings.Count(got, "\n") != 1 {
 		t.Errorf("got %q, want one line", got)
 	}
@@ -70,7 +86,7 @@ func FuzzWritesOneEntryWhateverIsRead(f *testing.F) {
 	f.Add("platform.report", `{"metrics":{"durationMs":1e308}}`, 100)
 	f.Add("platform.start", `{"events":null`, 0)
 	f.Fuzz(func(t *testing.T, kind, value string, width int) {
-		got := string(Style{Width: width, Rows: 3}.AppendEvent([]byte("before|"), event(kind, value)))
+		got := string(Style{Width: width, Rows: 3}.AppendEvent([]byte("before|"), event(kind, value), Aside{}))
 		if !strings.HasPrefix(got, "before|") || !strings.HasSuffix(got, "\n") {
 			t.Errorf("got %q", got)
 		}

@@ -15,8 +15,8 @@ type Style struct {
 	Colour bool
 	// Width is the screen's, in columns; 0 leaves lines as long as they are.
 	Width int
-	// Rows is how many rows of a screen an event may take; 0 is no limit.
-	// It takes effect only with a Width.
+	// Rows is how many rows of a screen an event may take, 0 for any number.
+	// Without a Width it is as many rows of 80 columns, unbroken.
 	Rows int
 	// Zone is what times are shown in; nil leaves them in UTC.
 	Zone *time.Location
@@ -37,9 +37,19 @@ const (
 	indent   = len("15:04:05.000") + 2 + idWidth + 2 + tagWidth + 2
 )
 
+// Aside is what is known of an event beside what it says.
+type Aside struct {
+	// Exit is how the process ended that the event says of that it did.
+	Exit string
+	// Late is how long ago others were shown that follow the event; 0: in order.
+	Late time.Duration
+	// Again tells that the event was shown already.
+	Again bool
+}
+
 // AppendEvent appends an event as a person likes to read it.
-func (s Style) AppendEvent(dst []byte, e record.Event) []byte {
-	said := describe(e)
+func (s Style) AppendEvent(dst []byte, e record.Event, aside Aside) []byte {
+	said := aside.of(describe(e))
 	l := layout{style: s, dst: dst}
 	l.write(span{dim, s.clock(e.Time)})
 	l.write(span{text: "  "})
@@ -51,6 +61,28 @@ func (s Style) AppendEvent(dst []byte, e record.Event) []byte {
 		l.flow(said.body)
 	}
 	return append(l.dst, '\n')
+}
+
+// of adds the aside to the words: what tells of the order first, where no cut
+// takes it away.
+func (a Aside) of(said entry) entry {
+	if a.Exit != "" {
+		said.body = append(said.body, span{red, ", " + a.Exit})
+	}
+	order := ""
+	if a.Late > 0 {
+		order = "late " + lateness(a.Late)
+	} else if a.Again {
+		order = "again"
+	}
+	if order == "" {
+		return said
+	}
+	if len(said.body) > 0 {
+		order += "  "
+	}
+	said.body = append([]span{{dim, order}}, said.body...)
+	return said
 }
 
 // clock shows the time of day of an event's time, or what stands there

@@ -64,8 +64,12 @@ func TestSaysAnEventInOneLine(t *testing.T) {
 		{"function", `"time=now msg=x"`, "log      time=now msg=x"},
 		{"function", `"time=now level=\"INFO msg=x"`, `log      time=now level="INFO msg=x`},
 		{"extension", `"hello"`, "ext      hello"},
+		{"extension", `"kte WARN the stream takes nothing error=\"no way\""`, `ext      warn  the stream takes nothing error="no way"`},
+		{"extension", `"it WAS said"`, "ext      it WAS said"},
+		{"extension", `{"timestamp":"t","level":"ERROR","extension":"kte","message":"shut down","dropped":"3"}`, "ext      error  shut down  dropped=3"},
+		{"extension", `{"a":1}`, "ext      a=1"},
 	} {
-		got := string(Style{}.AppendEvent(nil, event(test.kind, test.record)))
+		got := string(Style{}.AppendEvent(nil, event(test.kind, test.record), Aside{}))
 		if want := "09:41:12.031  8f14e45f  " + test.want + "\n"; got != want {
 			t.Errorf("%s %s:\ngot  %q\nwant %q", test.kind, test.record, got, want)
 		}
@@ -75,11 +79,11 @@ func TestSaysAnEventInOneLine(t *testing.T) {
 func TestTakesTheInvocationFromTheLogLineWhereTheEventDoesNotNameIt(t *testing.T) {
 	e := event("function", `{"message":"m","requestId":"11111111-2222"}`)
 	e.RequestID = ""
-	if got, want := string(Style{}.AppendEvent(nil, e)), "09:41:12.031  11111111  log      m\n"; got != want {
+	if got, want := string(Style{}.AppendEvent(nil, e, Aside{})), "09:41:12.031  11111111  log      m\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	e.Record = jsontext.Value(`"m"`)
-	if got, want := string(Style{}.AppendEvent(nil, e)), "09:41:12.031            log      m\n"; got != want {
+	if got, want := string(Style{}.AppendEvent(nil, e, Aside{})), "09:41:12.031            log      m\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -87,20 +91,37 @@ func TestTakesTheInvocationFromTheLogLineWhereTheEventDoesNotNameIt(t *testing.T
 func TestMarksWhatWasCut(t *testing.T) {
 	e := event("function", `"the beginning"`)
 	e.Truncated, e.OriginalBytes, e.More = true, 2_345_678, jsontext.Value(`{"x":1}`)
-	got := string(Style{}.AppendEvent(nil, e))
+	got := string(Style{}.AppendEvent(nil, e, Aside{}))
 	if want := `the beginning … cut from 2346 kB more={"x":1}` + "\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("got %q, want it to end in %q", got, want)
+	}
+}
+
+func TestTellsWhatIsKnownBesideTheEvent(t *testing.T) {
+	done := event("platform.runtimeDone", `{"status":"error","errorType":"Runtime.ExitError"}`)
+	for want, aside := range map[string]Aside{
+		"done     failed: Runtime.ExitError\n":                            {},
+		"done     failed: Runtime.ExitError, exit status 7\n":             {Exit: "exit status 7"},
+		"done     late 3.2 s  failed: Runtime.ExitError\n":                {Late: 3210 * time.Millisecond},
+		"done     again  failed: Runtime.ExitError, killed by a signal\n": {Again: true, Exit: "killed by a signal"},
+	} {
+		if got := string(Style{}.AppendEvent(nil, done, aside)); !strings.HasSuffix(got, "  "+want) {
+			t.Errorf("got %q, want %q at its end", got, want)
+		}
+	}
+	if got := string(Style{}.AppendEvent(nil, event("platform.start", `{}`), Aside{Late: time.Second})); !strings.HasSuffix(got, "start    late 1.0 s\n") {
+		t.Errorf("got %q", got)
 	}
 }
 
 func TestShowsTimesInTheReadersZone(t *testing.T) {
 	e := event("platform.start", `{}`)
 	zone := time.FixedZone("", 2*60*60)
-	if got, want := string(Style{Zone: zone}.AppendEvent(nil, e)), "11:41:12.031  8f14e45f  start\n"; got != want {
+	if got, want := string(Style{Zone: zone}.AppendEvent(nil, e, Aside{})), "11:41:12.031  8f14e45f  start\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	e.Time = "some time ago, who knows"
-	if got, want := string(Style{Zone: zone}.AppendEvent(nil, e)), "some time ag  8f14e45f  start\n"; got != want {
+	if got, want := string(Style{Zone: zone}.AppendEvent(nil, e, Aside{})), "some time ag  8f14e45f  start\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -112,7 +133,7 @@ func TestColoursWhatMatters(t *testing.T) {
 		{"function", `{"level":"ERROR","message":"m","k":"v"}`, "\x1b[31merror\x1b[0m    m  \x1b[2mk=\x1b[0mv"},
 		{"function", `{"level":"warn","message":"m"}`, "\x1b[33mwarn\x1b[0m     m"},
 	} {
-		got := string(Style{Colour: true}.AppendEvent(nil, event(test.kind, test.record)))
+		got := string(Style{Colour: true}.AppendEvent(nil, event(test.kind, test.record), Aside{}))
 		if !strings.HasPrefix(got, "\x1b[2m09:41:12.031\x1b[0m  \x1b[") || !strings.HasSuffix(got, "  "+test.want+"\n") {
 			t.Errorf("%s %s:\ngot  %q\nwant …%q", test.kind, test.record, got, test.want)
 		}
@@ -126,7 +147,7 @@ func TestLetsNoLogLineCommandTheTerminal(t *testing.T) {
 		for _, kind := range []string{"function", "platform.\x1b[2J", "\x1b[2J"} {
 			e := event(kind, value)
 			e.RequestID, e.Time = "\x1b[2J", "\x1b[2J"
-			got := string(Style{}.AppendEvent(nil, e))
+			got := string(Style{}.AppendEvent(nil, e, Aside{}))
 			if strings.ContainsAny(got, "\x1b\a\r\u009b\u202e") {
 				t.Errorf("%q %s: got %q", kind, value, got)
 			}

@@ -14,6 +14,8 @@ type Ending struct {
 	Left   bool          `json:"-"` // Status is known
 	Status int           `json:"status"`
 	Killed []string      `json:"killed"`
+	// Off tells that the extension was told to deliver nothing.
+	Off bool `json:"off,omitempty"`
 }
 
 // AppendSummary appends the account: a few lines of figures and a verdict.
@@ -22,10 +24,14 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 	t.line("invocations", sum.Invocations.Total(), ends(sum.Invocations))
 	t.line("said", sum.Said, "events by the local Lambda"+unless(sum.Dropped, ", %d of them dropped by itself"))
 	t.line("read", sum.Read, "events from the stream"+unless(sum.Own, ", %d of them the extension's own")+
+		unless(sum.Repeated, ", %d of them pushed once more by the local Lambda")+
 		unless(sum.Strangers, ", %d of them said by nobody here")+unless(sum.Foreign, "; %d records were no events"))
-	t.problem("duplicates", sum.Duplicates, yellow, "events more than once")
+	t.problem("duplicates", sum.Duplicates, yellow, "events more than once"+unless(max(0, sum.Copies-sum.Duplicates), ", %d more copies of them"))
+	if dropped := sum.Lost.Total(); dropped > 0 {
+		t.problem("dropped", int(dropped), red, "events by the extension: "+clean(sum.Lost.String()))
+	}
 	t.problem("missing", sum.Missing, red, "events said and not read"+unless(sum.Unpushed, ", %d of them after the extension was gone"))
-	t.problem("gaps", int(min(sum.Gaps, 1<<31)), red, fmt.Sprintf("ids left out, in %s", count(sum.Environments, "environment")))
+	t.gaps(sum)
 	t.times("delay", sum.Delay, "from said to readable")
 	t.times("hold", sum.Hold, "after the function was done")
 	if end.Left {
@@ -34,7 +40,10 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 	for _, missing := range sum.FirstMissing {
 		t.missing(missing)
 	}
-	return t.verdict(sum)
+	if more := sum.Missing - len(sum.FirstMissing); more > 0 && len(sum.FirstMissing) > 0 {
+		t.dst = fmt.Appendf(t.dst, "    and %d more\n", more)
+	}
+	return t.verdict(sum, end)
 }
 
 func (e Ending) words() string {
@@ -71,6 +80,19 @@ func (t *table) problem(name string, n int, c colour, meaning string) {
 	t.row(name, fmt.Sprint(n), c, meaning)
 }
 
+// gaps tells the ids left out, and which of them the extension accounts for.
+func (t *table) gaps(sum account.Summary) {
+	c, meaning := red, "ids left out, in "+count(sum.Environments, "environment")
+	if sum.Explained > 0 {
+		share := fmt.Sprintf("%d of them", sum.Explained)
+		if sum.Explained == sum.Gaps {
+			c, share = yellow, "all"
+		}
+		meaning += fmt.Sprintf(", %s explained by delivery.dropped (%s)", share, clean(strings.Join(sum.Because, ", ")))
+	}
+	t.problem("gaps", int(min(sum.Gaps, 1<<31)), c, meaning)
+}
+
 func (t *table) times(name string, q account.Quantiles, meaning string) {
 	if q.Of == 0 {
 		return
@@ -95,17 +117,29 @@ func (t *table) missing(s account.Said) {
 	t.dst = l.dst
 }
 
-func (t *table) verdict(sum account.Summary) []byte {
+func (t *table) verdict(sum account.Summary, end Ending) []byte {
 	l := layout{style: t.style, dst: append(t.dst, "\n  "...)}
 	switch {
+	case sum.Said == 0 && end.Off:
+		l.write(span{green, "✓ Nothing was to be delivered: delivery is switched off."})
 	case sum.Said == 0:
 		l.write(span{red, "✗ Nothing was said to the extension: it did not subscribe to the Telemetry API."})
 	case !sum.Complete():
-		l.write(span{red, "✗ Not everything that was said is on the stream."})
+		l.write(span{red, "✗ Not everything that was said is on the stream" + blame(sum) + "."})
 	default:
 		l.write(span{green, "✓ Everything that was said is on the stream."})
 	}
 	return append(l.dst, '\n')
+}
+
+// blame is what the extension says of what is missing.
+func blame(sum account.Summary) string {
+	dropped := sum.Lost.Total()
+	if dropped == 0 {
+		return ""
+	}
+	said := fmt.Sprintf(": the extension says that it dropped %s (%s)", count(int(dropped), "event"), clean(sum.Lost.String()))
+	return said + unless(max(0, sum.Missing-sum.Unpushed-int(dropped)), ", but nothing of %d more")
 }
 
 func ends(i account.Invocations) string {

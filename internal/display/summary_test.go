@@ -39,8 +39,8 @@ func TestSumsUp(t *testing.T) {
 		},
 		"all went wrong": {
 			sum: account.Summary{
-				Said: 10, Dropped: 3, Read: 6, Own: 1, Strangers: 2, Foreign: 4, Duplicates: 5,
-				Missing: 2, Unpushed: 1, Gaps: 7, Environments: 2,
+				Said: 10, Dropped: 3, Read: 6, Own: 1, Strangers: 2, Foreign: 4, Duplicates: 5, Copies: 8, Repeated: 1,
+				Lost: account.Losses{"queue_full": 4}, Missing: 8, Unpushed: 1, Gaps: 7, Explained: 4, Because: []string{"queue_full"}, Environments: 2,
 				FirstMissing: []account.Said{
 					{Time: "2026-11-22T09:41:12.031Z", Type: "function", Record: jsontext.Value(`"` + strings.Repeat("x", 200) + `"`)},
 				},
@@ -49,14 +49,46 @@ func TestSumsUp(t *testing.T) {
 			want: `
   invocations         0  0 ok, 0 failed, 0 timed out
   said               10  events by the local Lambda, 3 of them dropped by itself
-  read                6  events from the stream, 1 of them the extension's own, 2 of them said by nobody here; 4 records were no events
-  duplicates          5  events more than once
-  missing             2  events said and not read, 1 of them after the extension was gone
-  gaps                7  ids left out, in 2 environments
+  read                6  events from the stream, 1 of them the extension's own, 1 of them pushed once more by the local Lambda, 2 of them said by nobody here; 4 records were no events
+  duplicates          5  events more than once, 3 more copies of them
+  dropped             4  events by the extension: queue_full 4
+  missing             8  events said and not read, 1 of them after the extension was gone
+  gaps                7  ids left out, in 2 environments, 4 of them explained by delivery.dropped (queue_full)
   shutdown      2000 ms  until ext had to be killed
     missing: 09:41:12.031 function "` + strings.Repeat("x", 98) + `…
+    and 7 more
 
-  ✗ Not everything that was said is on the stream.
+  ✗ Not everything that was said is on the stream: the extension says that it dropped 4 events (queue_full 4), but nothing of 3 more.
+`,
+		},
+		"nothing was to be said": {
+			end: Ending{Off: true},
+			want: `
+  invocations         0  0 ok, 0 failed, 0 timed out
+  said                0  events by the local Lambda
+  read                0  events from the stream
+  duplicates          0  events more than once
+  missing             0  events said and not read
+  gaps                0  ids left out, in 0 environments
+
+  ✓ Nothing was to be delivered: delivery is switched off.
+`,
+		},
+		"all that was lost is explained": {
+			sum: account.Summary{
+				Said: 2, Read: 1, Missing: 1, Gaps: 1, Explained: 1, Environments: 1,
+				Lost: account.Losses{"queue_full": 1}, Because: []string{"queue_full"},
+			},
+			want: `
+  invocations         0  0 ok, 0 failed, 0 timed out
+  said                2  events by the local Lambda
+  read                1  events from the stream
+  duplicates          0  events more than once
+  dropped             1  events by the extension: queue_full 1
+  missing             1  events said and not read
+  gaps                1  ids left out, in 1 environment, all explained by delivery.dropped (queue_full)
+
+  ✗ Not everything that was said is on the stream: the extension says that it dropped 1 event (queue_full 1).
 `,
 		},
 		"nothing was said": {

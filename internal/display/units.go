@@ -23,6 +23,9 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
+// lateness is a duration in seconds, as nobody waits for less.
+func lateness(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
 // bytesOf writes a size in units of 1,000.
 func bytesOf(n int64) string {
 	switch {

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kinesis-telemetry-api-extension/internal/config"
+)
+
+// ownStream refuses an --env that would send telemetry to another stream than
+// the one that is read.
+func (l *local) ownStream(asked map[string]string) error {
+	for _, name := range []string{config.Prefix + "STREAM", "AWS_KINESIS_STREAM_NAME"} {
+		if stream, found := asked[name]; found && stream != l.stream {
+			return fmt.Errorf("--env %s=%s: the stream is chosen by --stream, which is %s", name, stream, l.stream)
+		}
+	}
+	return nil
+}
+
+// isOff tells whether the extension is told to deliver nothing.
+func isOff(variables map[string]string) bool {
+	return slices.Contains([]string{"false", "0", "off", "no"}, strings.ToLower(variables[config.Prefix+"ENABLED"]))
+}

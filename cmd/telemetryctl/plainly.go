@@ -1,0 +1,76 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// plainly says what a call of Kinesis's failed of, without the layers that it
+// went through.
+func (d *destination) plainly(err error) error {
+	if absent := new(types.ResourceNotFoundException); errors.As(err, &absent) {
+		return errors.New("there is no such stream (--create-stream creates it)")
+	}
+	var api smithy.APIError
+	answer := new(smithyhttp.ResponseError)
+	if errors.As(err, &api) && !isNobody(api) {
+		return fmt.Errorf("%s: %s", api.ErrorCode(), firstLine(api.ErrorMessage()))
+	}
+	if errors.As(err, &answer) && answer.HTTPStatusCode() > 0 {
+		return d.strange(answer.HTTPStatusCode())
+	}
+	return unreachable(err)
+}
+
+// isNobody tells an error that the client made up, because the answer names
+// none.
+func isNobody(err smithy.APIError) bool {
+	return err.ErrorCode() == "UnknownError" || err.ErrorCode() == ""
+}
+
+// strange says what answers that is no Kinesis.
+func (d *destination) strange(status int) error {
+	if status == http.StatusBadRequest && strings.HasPrefix(d.endpoint, "http:") {
+		return fmt.Errorf("what answers is no Kinesis (status %d); if it speaks TLS, the URL begins with https", status)
+	}
+	return fmt.Errorf("what answers is no Kinesis (status %d %s)", status, http.StatusText(status))
+}
+
+// unreachable says why nothing answers.
+func unreachable(err error) error {
+	if dns := new(net.DNSError); errors.As(err, &dns) {
+		return fmt.Errorf("the host %s is not known", dns.Name)
+	}
+	if plain := new(tls.RecordHeaderError); errors.As(err, plain) || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
+		return errors.New("what answers does not speak TLS: the URL begins with http")
+	}
+	if unknown := new(x509.UnknownAuthorityError); errors.As(err, unknown) {
+		return errors.New("nobody trusted signed its certificate: AWS_CA_BUNDLE names a file of further ones to trust")
+	}
+	for _, plain := range []error{syscall.ECONNREFUSED, syscall.ECONNRESET, os.ErrDeadlineExceeded} {
+		if errors.Is(err, plain) {
+			return plain
+		}
+	}
+	if u := new(url.Error); errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
