@@ -24,7 +24,7 @@ const intrusion = `{"time":"2026-01-02T03:04:05.678Z","type":"function","record"
 // Lambda never would.
 func TestNonsensePushedToItHarmsNothing(t *testing.T) {
 	k := serve(t, 8)
-	l, i := intrude(t, k)
+	l, i := intrude(t, k, nil)
 	l.invokeUnharmed(order, budget+slack)
 	for _, p := range []struct {
 		name, method string
@@ -63,7 +63,7 @@ func TestNonsensePushedToItHarmsNothing(t *testing.T) {
 // hold. What is said later is delivered, and what was lost is told.
 func TestAFloodOfEventsCostsTheOldestAndNoMemory(t *testing.T) {
 	k := serve(t, 8)
-	l, i := intrude(t, k)
+	l, i := intrude(t, k, nil)
 	if got := i.push(http.MethodPost, around("[", filler(intrusion+",", enormous), intrusion+"]")); got != 200 {
 		t.Errorf("answered %d, want 200", got)
 	}
@@ -79,13 +79,17 @@ func TestAFloodOfEventsCostsTheOldestAndNoMemory(t *testing.T) {
 	}
 }
 
-// intrude begins a life whose extension can be pushed to by others.
-func intrude(t *testing.T, k stream) (*life, intruder) {
+// intrude begins a life whose extension can be pushed to by others. change may
+// be nil.
+func intrude(t *testing.T, k stream, change func(*plan)) (*life, intruder) {
 	t.Helper()
 	port := freePort(t)
 	l := begin(t, k.place, func(p *plan) {
 		p.set("KINESIS_TELEMETRY_PORT", port)
 		p.NoFreeze = true // a frozen process answers nobody
+		if change != nil {
+			change(p)
+		}
 	})
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	return l, intruder{t, "http://127.0.0.1:" + port + "/", client}

@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"encoding/json"
+	"net/http"
 	"testing"
 
 	"kinesis-telemetry-api-extension/record"
@@ -33,6 +34,32 @@ func TestAReaderCanExplainEachGapAfterAnOutage(t *testing.T) {
 		t.Error("nothing is missing: the outage was too short")
 	}
 	t.Logf("%d events, %d missing in %d gaps, told by %d events", len(events), account.missing, account.gaps, account.told)
+}
+
+// TestALossIsToldAlsoWhereWhatToldItWasLost pushes so much in an outage that
+// the queue overflows again and again: what was queued to tell of the first
+// losses is lost with the rest.
+func TestALossIsToldAlsoWhereWhatToldItWasLost(t *testing.T) {
+	t.Parallel()
+	k := serve(t, 32)
+	r := relayTo(t, k.endpoint)
+	direct := k.events
+	k.endpoint = r.endpoint
+	l, i := intrude(t, k, func(p *plan) { p.set("KINESIS_TELEMETRY_QUEUE_MAX_BYTES", "2MiB") })
+	l.invokeUnharmed(order, budget+slack)
+	r.refuse()
+	for range 3 {
+		if got := i.push(http.MethodPost, around("[", filler(intrusion+",", 3<<20), intrusion+"]")); got != 200 {
+			t.Errorf("answered %d, want 200", got)
+		}
+	}
+	r.accept()
+	for range 3 {
+		l.invokeUnharmed(`{"lines":20,"sleep":"500ms"}`, budget+slack)
+	}
+	l.shutdown()
+	account := reconcile(t, onceEach(direct(t)))
+	t.Logf("%d missing in %d gaps, told by %d events", account.missing, account.gaps, account.told)
 }
 
 // lossTold is the record of a delivery.dropped.
