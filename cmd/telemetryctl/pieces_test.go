@@ -107,6 +107,25 @@ func TestWaitsForWhatIsOutstanding(t *testing.T) {
 	}
 }
 
+func TestWaitsForTheShardThatDoesNotAnswer(t *testing.T) {
+	now := time.Now()
+	ago := func(s int) time.Time { return now.Add(-time.Duration(s) * time.Second) }
+	for name, test := range map[string]struct {
+		reads map[string]time.Time
+		want  time.Time
+	}{
+		"none was read":       {nil, ago(10)},
+		"one was never read":  {map[string]time.Time{"a": ago(1)}, ago(10)},
+		"both were read":      {map[string]time.Time{"a": ago(1), "b": ago(3)}, ago(3)},
+		"one has been silent": {map[string]time.Time{"a": ago(1), "b": ago(30)}, ago(10)},
+	} {
+		v := view{shards: 2, reads: test.reads}
+		if got := v.horizon(now); !got.Equal(test.want) {
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
+		}
+	}
+}
+
 func TestTellsAStepWhereItBelongs(t *testing.T) {
 	var out strings.Builder
 	at := func(ms int) time.Time { return time.Date(2026, 11, 22, 12, 0, 0, ms*1e6, time.UTC) }

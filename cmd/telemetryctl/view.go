@@ -23,6 +23,7 @@ type view struct {
 	off      bool // nothing is to be delivered
 
 	order   consumer.Order
+	reads   map[string]time.Time // by shard: when the last read began that succeeded
 	latest  map[string]time.Time // by shard: when a read began that found nothing newer
 	news    time.Time            // when something new was last read
 	ended   time.Time            // when the life ended, zero before
@@ -38,6 +39,8 @@ const (
 	// initTime is how long nothing is written before the first init is over: a
 	// function that cannot be executed is no story to tell.
 	initTime = time.Second
+	// longestSilence is how long events wait for a shard that does not answer.
+	longestSilence = 10 * time.Second
 	// quietTime is how long nothing new must come before what is still
 	// outstanding counts as missing.
 	quietTime = 2 * time.Second
@@ -98,6 +101,10 @@ func (v *view) read(b consumer.Batch) {
 	if b.Err != nil {
 		return
 	}
+	if v.reads == nil {
+		v.reads = map[string]time.Time{}
+	}
+	v.reads[b.Shard] = b.Asked
 	for _, r := range b.Records {
 		arrived := b.Read
 		if r.ApproximateArrivalTimestamp != nil {
@@ -126,6 +133,25 @@ func (v *view) decode(data []byte, arrived time.Time) {
 	}
 }
 
+// horizon is up to when all shards were read: what others wait for may still
+// lie in one that does not answer.
+func (v *view) horizon(now time.Time) time.Time {
+	least := now.Add(-longestSilence)
+	if len(v.reads) < v.shards {
+		return least
+	}
+	all := now
+	for _, asked := range v.reads {
+		if asked.Before(all) {
+			all = asked
+		}
+	}
+	if all.Before(least) {
+		return least
+	}
+	return all
+}
+
 func (v *view) events(all []consumer.Placed) {
 	for _, e := range all {
 		if at, err := time.Parse(time.RFC3339, e.Time); err == nil {
@@ -145,7 +171,7 @@ func (v *view) notesBefore(at time.Time) {
 
 // show writes what has come since the last time.
 func (v *view) show(x *life) {
-	v.events(v.order.Overdue(time.Now()))
+	v.events(v.order.Overdue(v.horizon(time.Now())))
 	v.notesBefore(time.Now().Add(-notesWait))
 	if begun, _ := v.witness.launched(); !begun && time.Since(v.opened) < initTime {
 		return
