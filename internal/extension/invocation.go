@@ -50,7 +50,10 @@ func (l *life) idle() time.Duration {
 }
 
 func (l *life) outlook(gap time.Duration) outlook {
-	o := outlook{gap: l.gaps.expected(), failures: l.breaker.failures}
+	o := outlook{
+		gap: l.gaps.expected(), failures: l.breaker.failures,
+		pressed: l.queue.Room() < l.queue.Bound()/4*3,
+	}
 	if oldest := l.queue.Oldest(); !oldest.IsZero() {
 		o.age = since(oldest)
 	}

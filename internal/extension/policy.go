@@ -42,6 +42,9 @@ type outlook struct {
 	// age is how long ago the oldest event was said that is not delivered; zero
 	// if there is none.
 	age time.Duration
+	// pressed is set when what waits takes so much of the queue that another
+	// invocation may fill it.
+	pressed bool
 	// failures counts the flushes that have failed since the last success.
 	failures int
 }
@@ -53,7 +56,7 @@ func (p policy) decide(o outlook) hold {
 		return holdNone
 	case p.mode == FlushEnd || o.gap < 0 || o.gap >= p.maxDelay:
 		return holdEnd
-	case o.age > 0 && o.age+o.gap >= p.maxDelay:
+	case o.age > 0 && o.age+o.gap >= p.maxDelay, o.pressed:
 		return holdPast // the next invocation would be too late to send it
 	}
 	return holdNone

@@ -18,6 +18,7 @@ func TestPolicyHoldsAsFarAsItsModeAsks(t *testing.T) {
 		"a busy one is not":                     {FlushAdaptive, outlook{gap: s / 10, age: s}, holdNone},
 		"nor one invoked just often enough":     {FlushAdaptive, outlook{gap: 4 * s}, holdNone},
 		"but for what would become too old":     {FlushAdaptive, outlook{gap: 2 * s, age: 3 * s}, holdPast},
+		"or would fill the queue":               {FlushAdaptive, outlook{gap: s / 10, pressed: true}, holdPast},
 		"end holds a busy one":                  {FlushEnd, outlook{gap: 0}, holdEnd},
 		"continuous holds none":                 {FlushContinuous, outlook{gap: 60 * s, age: 60 * s}, holdNone},
 		"an open breaker holds none":            {FlushAdaptive, outlook{gap: 60 * s, failures: 3}, holdNone},

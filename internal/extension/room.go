@@ -8,6 +8,9 @@ const (
 	// and not in the sandbox's memory.
 	holdBack = 2 * time.Second
 
+	// patienceTick is how much of the patience a freeze costs at the most.
+	patienceTick = 100 * time.Millisecond
+
 	// roomForEnvelope is what a line has around its record, about.
 	roomForEnvelope = 300
 )
@@ -27,7 +30,7 @@ func (in *intake) awaitRoom(bytes int) {
 			in.signals.publish(true)
 		}
 		began := time.Now()
-		timer := time.NewTimer(left)
+		timer := time.NewTimer(min(left, patienceTick))
 		select {
 		case <-in.queue.Freed():
 		case <-timer.C:
@@ -35,7 +38,7 @@ func (in *intake) awaitRoom(bytes int) {
 			in.spendPatience(left)
 		}
 		timer.Stop()
-		in.spendPatience(time.Since(began))
+		in.spendPatience(min(time.Since(began), patienceTick))
 	}
 }
 
