@@ -74,8 +74,8 @@ func attend(lambda *lambda, pid int, began time.Time, ended chan error) (b birth
 	}
 }
 
-// environment is what Lambda gives an extension. Nothing is pushed, so nothing
-// is sent to Kinesis; if something were, nobody would be there.
+// environment is what Lambda gives an extension. At the address of Kinesis
+// nobody is, because what is delivered is measured elsewhere.
 func environment(api string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"),

@@ -25,6 +25,10 @@ type lambda struct {
 	served   chan struct{} // closed when the server has ended
 }
 
+// leaveTime is what a program is given to leave. The extension has an account
+// to deliver, which it tries for as long as it may.
+const leaveTime = 100 * time.Millisecond
+
 func listen(ctx context.Context) (*lambda, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
@@ -75,7 +79,7 @@ func (l *lambda) next(w http.ResponseWriter, r *http.Request) {
 	case <-r.Context().Done():
 		return
 	}
-	deadline := time.Now().Add(2 * time.Second).UnixMilli()
+	deadline := time.Now().Add(leaveTime).UnixMilli()
 	fmt.Fprintf(w, `{"eventType":"SHUTDOWN","shutdownReason":"spindown","deadlineMs":%d}`, deadline)
 }
 
