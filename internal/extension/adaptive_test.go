@@ -15,7 +15,7 @@ import (
 )
 
 func adaptive(w *world) {
-	w.change = func(c *extension.Config) { c.Flush = extension.FlushAdaptive }
+	w.Settings = func(c *extension.Config) { c.Flush = extension.FlushAdaptive }
 }
 
 // invokeEvery invokes n times, the gap between them, and returns the holds.
@@ -31,7 +31,7 @@ func (w *world) invokeEvery(gap time.Duration, n int) []time.Duration {
 // delays are how long after it was said each of the function's lines arrived.
 func (w *world) delays() []time.Duration {
 	arrived := map[string]time.Time{}
-	for _, r := range w.kinesis.Records(streamName) {
+	for _, r := range w.Kinesis.Records(streamName) {
 		for _, e := range events(w.t, r.Data) {
 			arrived[string(e.Record)] = r.Arrived
 		}
@@ -52,8 +52,8 @@ func TestABusyEnvironmentIsNotHeldAndDeliversInTime(t *testing.T) {
 		t.Run(gap.String(), func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				adaptive(w)
-				w.kinesis.SetFaults(kinesissim.Faults{Delay: 15 * time.Millisecond}) // a round trip
-				w.handle = func(ctx context.Context, id string, stdout io.Writer) error {
+				w.Kinesis.SetFaults(kinesissim.Faults{Delay: 15 * time.Millisecond}) // a round trip
+				w.Handle = func(ctx context.Context, id string, stdout io.Writer) error {
 					time.Sleep(40 * time.Millisecond)
 					return sayOne(ctx, id, stdout)
 				}
@@ -101,7 +101,7 @@ func TestAnEnvironmentThatBecomesSeldomIsHeldAgain(t *testing.T) {
 
 func TestContinuousNeverHolds(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.change = func(c *extension.Config) { c.Flush = extension.FlushContinuous }
+		w.Settings = func(c *extension.Config) { c.Flush = extension.FlushContinuous }
 	}, func(w *world) {
 		if longest := slices.Max(w.invokeEvery(time.Minute, 5)); longest > 0 {
 			t.Errorf("held for %v", longest)
@@ -115,7 +115,7 @@ func TestContinuousNeverHolds(t *testing.T) {
 
 func TestTheBreakerEndsHoldingForADeadStreamAndBeginsAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 1, Last: kinesissim.Forever, Kind: kinesissim.Hang}}})
+		w.Kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 1, Last: kinesissim.Forever, Kind: kinesissim.Hang}}})
 	}, func(w *world) {
 		holds := w.invokeEvery(time.Minute, 8)
 		for i, held := range holds {
@@ -123,8 +123,8 @@ func TestTheBreakerEndsHoldingForADeadStreamAndBeginsAgain(t *testing.T) {
 				t.Errorf("invocation %d was held for %v, want at most %v", i+1, held, limit)
 			}
 		}
-		w.kinesis.SetFaults(kinesissim.Faults{})
-		w.handle = func(ctx context.Context, id string, stdout io.Writer) error {
+		w.Kinesis.SetFaults(kinesissim.Faults{})
+		w.Handle = func(ctx context.Context, id string, stdout io.Writer) error {
 			time.Sleep(2 * time.Second) // time enough for an attempt
 			return sayOne(ctx, id, stdout)
 		}
@@ -137,13 +137,13 @@ func TestTheBreakerEndsHoldingForADeadStreamAndBeginsAgain(t *testing.T) {
 
 func TestAFullQueueLetsLambdaWaitBeforeItDrops(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Function.Timeout = time.Minute
-		w.change = func(c *extension.Config) {
+		w.Lambda.Function.Timeout = time.Minute
+		w.Settings = func(c *extension.Config) {
 			c.QueueBytes = 1 << 20
 			c.Random = rand.NewChaCha8([32]byte{}) // a backoff that is the same each time
 		}
-		w.kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Start: time.Second, Span: 2 * time.Second}}})
-		w.handle = func(_ context.Context, _ string, stdout io.Writer) error {
+		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Start: time.Second, Span: 2 * time.Second}}})
+		w.Handle = func(_ context.Context, _ string, stdout io.Writer) error {
 			for i := range 9000 {
 				fmt.Fprintf(stdout, "line %d %0100d\n", i, i)
 				if i%10 == 0 {

@@ -31,7 +31,7 @@ func (w *world) logs(text string) int { return strings.Count(w.logged(), text) }
 
 func TestFaultRuntimeDoneNeverArrives(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Faults.DropRuntimeDone = lambdasim.Always()
+		w.Lambda.Faults.DropRuntimeDone = lambdasim.Always()
 	}, func(w *world) {
 		// The first time nothing tells it from a function that is still
 		// running: then the deadline is the bound. It is not waited for again.
@@ -48,7 +48,7 @@ func TestFaultRuntimeDoneNeverArrives(t *testing.T) {
 
 func TestFaultNoTelemetryArrives(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Faults.DelayDelivery = time.Hour
+		w.Lambda.Faults.DelayDelivery = time.Hour
 	}, func(w *world) {
 		for range 5 {
 			w.invokeUnharmed()
@@ -70,7 +70,7 @@ func TestFaultShutdownIsTheFirstEvent(t *testing.T) {
 
 func TestFaultSubscribeAnswers202(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Faults.SubscribeStatus = 202
+		w.Lambda.Faults.SubscribeStatus = 202
 	}, func(w *world) {
 		for range 3 {
 			if got := w.invoke(); got.Status != "success" || got.Hold > slack {
@@ -87,7 +87,7 @@ func TestFaultSubscribeAnswers202(t *testing.T) {
 func TestFaultSubscribeIsRefused(t *testing.T) {
 	for _, status := range []int{403, 500} {
 		inWorld(t, func(w *world) {
-			w.lambda.Faults.SubscribeStatus = status
+			w.Lambda.Faults.SubscribeStatus = status
 		}, func(w *world) {
 			w.invokeUnharmed()
 			w.shutdown(lambdasim.Spindown)
@@ -100,7 +100,7 @@ func TestFaultSubscribeIsRefused(t *testing.T) {
 
 func TestFaultListenerPortIsTaken(t *testing.T) {
 	inWorld(t, func(w *world) {
-		taken, err := w.network.Listen("tcp", "127.0.0.1:4243")
+		taken, err := w.Network.Listen("tcp", "127.0.0.1:4243")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func TestFaultListenerPortIsTaken(t *testing.T) {
 func TestFaultRegisterAnswers500(t *testing.T) {
 	t.Run("for a moment", func(t *testing.T) {
 		inWorld(t, func(w *world) {
-			w.lambda.Faults.RegisterFails = lambdasim.First(3)
+			w.Lambda.Faults.RegisterFails = lambdasim.First(3)
 		}, func(w *world) {
 			w.invokeUnharmed()
 			w.shutdown(lambdasim.Spindown)
@@ -126,7 +126,7 @@ func TestFaultRegisterAnswers500(t *testing.T) {
 
 func TestFaultRegisterAnswers500ForGood(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Faults.RegisterFails = lambdasim.Always()
+		w.Lambda.Faults.RegisterFails = lambdasim.Always()
 	}, func(w *world) {
 		if got := w.initDone(); got.Status != "error" || got.Duration > 3*time.Second {
 			t.Errorf("the init ended as %+v, want it failed soon", got)
@@ -139,7 +139,7 @@ func TestFaultRegisterAnswers500ForGood(t *testing.T) {
 
 func TestFaultNextAnswers500Once(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Faults.NextFails = lambdasim.Only(2, 4, 5, 6)
+		w.Lambda.Faults.NextFails = lambdasim.Only(2, 4, 5, 6)
 	}, func(w *world) {
 		for range 5 {
 			if got := w.invoke(); got.Status != "success" {
@@ -153,7 +153,7 @@ func TestFaultNextAnswers500Once(t *testing.T) {
 
 func TestFaultNextAnswers500ForLong(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Faults.NextFails = lambdasim.First(9)
+		w.Lambda.Faults.NextFails = lambdasim.First(9)
 	}, func(w *world) {
 		w.invoke()
 		// 20 ms, doubled eight times but for the ceiling of 1 s.
@@ -185,7 +185,7 @@ func TestFaultKinesisFailsForTheWholeLife(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.kinesis.SetFaults(faults)
+				w.Kinesis.SetFaults(faults)
 			}, func(w *world) {
 				for range 10 {
 					w.invokeUnharmed()
@@ -211,7 +211,7 @@ func TestFaultConfigurationIsBad(t *testing.T) {
 		c.Problem, c.Sink = errors.New("KINESIS_TELEMETRY_STREAM is no name, AWS_REGION is none"), nil
 	}
 	inWorld(t, func(w *world) {
-		w.change = bad
+		w.Settings = bad
 	}, func(w *world) {
 		w.invokeUnharmed()
 		w.shutdown(lambdasim.Spindown)
@@ -226,7 +226,7 @@ func TestFaultConfigurationIsBad(t *testing.T) {
 
 func TestFaultConfigurationIsBadInPartsThatHaveADefault(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.change = func(c *extension.Config) { c.Problem = errors.New("KINESIS_TELEMETRY_LINGER is no duration") }
+		w.Settings = func(c *extension.Config) { c.Problem = errors.New("KINESIS_TELEMETRY_LINGER is no duration") }
 	}, func(w *world) {
 		w.invokeUnharmed()
 		w.shutdown(lambdasim.Spindown)
@@ -239,7 +239,7 @@ func TestFaultConfigurationIsBadInPartsThatHaveADefault(t *testing.T) {
 
 func TestFaultConfigurationIsBadAndStrict(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.change = func(c *extension.Config) { c.Problem, c.Strict = errors.New("the stream is no name"), true }
+		w.Settings = func(c *extension.Config) { c.Problem, c.Strict = errors.New("the stream is no name"), true }
 	}, func(w *world) {
 		if got := w.initDone(); got.Status != "error" || got.ErrorType != "Extension.InitError" {
 			t.Errorf("the init ended as %+v, want it failed by the extension", got)
@@ -249,7 +249,7 @@ func TestFaultConfigurationIsBadAndStrict(t *testing.T) {
 
 func TestFaultAnAnswerIsLostBeforeShutdown(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 2, Last: 2, Kind: kinesissim.Lose}}})
+		w.Kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 2, Last: 2, Kind: kinesissim.Lose}}})
 	}, func(w *world) {
 		w.invokeUnharmed()
 		w.invokeUnharmed()
@@ -262,10 +262,10 @@ func TestFaultAnAnswerIsLostBeforeShutdown(t *testing.T) {
 
 func TestFaultQueueIsFullAtShutdown(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Function.Timeout = time.Minute
-		w.change = func(c *extension.Config) { c.QueueBytes = 64 << 10 }
-		w.kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 1, Last: kinesissim.Forever, Kind: kinesissim.Hang}}})
-		w.handle = func(_ context.Context, _ string, stdout io.Writer) error {
+		w.Lambda.Function.Timeout = time.Minute
+		w.Settings = func(c *extension.Config) { c.QueueBytes = 64 << 10 }
+		w.Kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{First: 1, Last: kinesissim.Forever, Kind: kinesissim.Hang}}})
+		w.Handle = func(_ context.Context, _ string, stdout io.Writer) error {
 			for range 10 {
 				fmt.Fprintln(stdout, strings.Repeat("x", 60_000))
 				time.Sleep(100 * time.Millisecond)
@@ -280,9 +280,9 @@ func TestFaultQueueIsFullAtShutdown(t *testing.T) {
 
 func TestFaultTelemetryComesLate(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Faults.DelayDelivery = 200 * time.Millisecond
-		w.lambda.Function.Timeout = time.Minute
-		w.handle = flood(3000)
+		w.Lambda.Faults.DelayDelivery = 200 * time.Millisecond
+		w.Lambda.Function.Timeout = time.Minute
+		w.Handle = flood(3000)
 	}, func(w *world) {
 		for range 3 {
 			w.invokeUnharmed()

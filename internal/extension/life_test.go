@@ -17,7 +17,7 @@ import (
 
 func TestEverythingSaidIsOnTheStreamOnce(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.handle = func(_ context.Context, id string, stdout io.Writer) error {
+		w.Handle = func(_ context.Context, id string, stdout io.Writer) error {
 			for i := range 20 {
 				fmt.Fprintf(stdout, "%s %d %s\n", id, i, strings.Repeat("x", 200))
 			}
@@ -49,8 +49,8 @@ func TestLastWordsAreReadableBeforeTheFreeze(t *testing.T) {
 
 func TestLongSilentInvocationIsFlushedAtItsEnd(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Function.Timeout = time.Minute
-		w.handle = func(_ context.Context, _ string, stdout io.Writer) error {
+		w.Lambda.Function.Timeout = time.Minute
+		w.Handle = func(_ context.Context, _ string, stdout io.Writer) error {
 			time.Sleep(40 * time.Second)
 			fmt.Fprintln(stdout, "after a long silence")
 			return nil
@@ -97,8 +97,8 @@ func TestPlatformEventsNameTheirInvocation(t *testing.T) {
 
 func TestTenThousandLinesAnInvocationAreComplete(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lambda.Function.Timeout = time.Minute
-		w.handle = func(_ context.Context, id string, stdout io.Writer) error {
+		w.Lambda.Function.Timeout = time.Minute
+		w.Handle = func(_ context.Context, id string, stdout io.Writer) error {
 			for i := range 10_000 {
 				fmt.Fprintf(stdout, "%s %d\n", id, i)
 				if i%100 == 0 {
@@ -118,7 +118,7 @@ func TestTenThousandLinesAnInvocationAreComplete(t *testing.T) {
 
 func TestFunctionTimeoutLosesNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.handle = func(ctx context.Context, _ string, stdout io.Writer) error {
+		w.Handle = func(ctx context.Context, _ string, stdout io.Writer) error {
 			fmt.Fprintln(stdout, "before the time-out")
 			<-ctx.Done()
 			return ctx.Err()
@@ -149,7 +149,7 @@ func (w *world) onStream(text string) int {
 
 func TestFunctionEventsAloneAreFlushedToo(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.change = func(c *extension.Config) { c.Subscription.Types = []string{"function"} }
+		w.Settings = func(c *extension.Config) { c.Subscription.Types = []string{"function"} }
 	}, func(w *world) {
 		for i := range 3 {
 			if got := w.invoke(); got.Hold > 50*time.Millisecond {
@@ -168,7 +168,7 @@ func TestFunctionEventsAloneAreFlushedToo(t *testing.T) {
 func TestASlowFunctionIsStillWaitedForAfterwards(t *testing.T) {
 	inWorld(t, func(w *world) {
 		took := []time.Duration{time.Second, 2950 * time.Millisecond, time.Second, time.Second, time.Second}
-		w.handle = func(_ context.Context, id string, stdout io.Writer) error {
+		w.Handle = func(_ context.Context, id string, stdout io.Writer) error {
 			time.Sleep(took[0])
 			took = took[1:]
 			return sayOne(t.Context(), id, stdout)
@@ -185,10 +185,10 @@ func TestASlowFunctionIsStillWaitedForAfterwards(t *testing.T) {
 
 func TestASignalIsAGoodbyeNotALoss(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.handle = func(_ context.Context, id string, stdout io.Writer) error {
+		w.Handle = func(_ context.Context, id string, stdout io.Writer) error {
 			_ = sayOne(t.Context(), id, stdout)
 			time.Sleep(100 * time.Millisecond)
-			w.end() // as SIGTERM does
+			w.Signal() // as SIGTERM does
 			time.Sleep(2 * time.Second)
 			return nil
 		}
@@ -202,7 +202,7 @@ func TestASignalIsAGoodbyeNotALoss(t *testing.T) {
 
 func TestDeliveryIsAccountedForOnTheStream(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.change = func(c *extension.Config) { c.About = []extension.Setting{{Name: "version", Value: "7"}} }
+		w.Settings = func(c *extension.Config) { c.About = []extension.Setting{{Name: "version", Value: "7"}} }
 	}, func(w *world) {
 		w.invoke()
 		w.shutdown(lambdasim.Spindown)
@@ -229,7 +229,7 @@ func TestDeliveryIsAccountedForOnTheStream(t *testing.T) {
 
 func TestALossIsExplainedOnTheStream(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{
+		w.Kinesis.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{{
 			First: 1, Last: 1, Kind: kinesissim.Fail, Status: 400, Code: "AccessDeniedException",
 		}}})
 	}, func(w *world) {
@@ -263,7 +263,7 @@ func TestALossIsExplainedOnTheStream(t *testing.T) {
 func TestConnectionsAreRetiredAfterALongFreezeOnly(t *testing.T) {
 	for gap, want := range map[time.Duration]int{10 * time.Second: 0, 40 * time.Second: 3} {
 		inWorld(t, func(w *world) {
-			w.change = func(c *extension.Config) {
+			w.Settings = func(c *extension.Config) {
 				retire := c.RetireIdle
 				c.RetireIdle = func() { w.retired++; retire() }
 			}
@@ -281,8 +281,8 @@ func TestConnectionsAreRetiredAfterALongFreezeOnly(t *testing.T) {
 
 func TestAnInvocationIsLetGoBeforeItsDeadline(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.kinesis.SetFaults(kinesissim.Faults{Delay: time.Minute})
-		w.handle = func(ctx context.Context, id string, stdout io.Writer) error {
+		w.Kinesis.SetFaults(kinesissim.Faults{Delay: time.Minute})
+		w.Handle = func(ctx context.Context, id string, stdout io.Writer) error {
 			time.Sleep(2800 * time.Millisecond) // of 3 s
 			return sayOne(ctx, id, stdout)
 		}

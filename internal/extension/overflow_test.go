@@ -13,10 +13,11 @@ import (
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
+	joined "kinesis-telemetry-api-extension/internal/simulation/world"
 )
 
 // flood says n lines of 200 bytes, about 2,000 in a second.
-func flood(n int) handler {
+func flood(n int) joined.Handler {
 	return func(_ context.Context, id string, stdout io.Writer) error {
 		for i := range n {
 			fmt.Fprintf(stdout, "line %d of %s %0150d\n", i, id, i)
@@ -29,22 +30,22 @@ func flood(n int) handler {
 }
 
 func withSpill(w *world, dir string) {
-	w.lambda.Function.Timeout = time.Minute
-	w.change = func(c *extension.Config) { c.QueueBytes, c.SpillBytes, c.SpillDir = 512<<10, 64<<20, dir }
+	w.Lambda.Function.Timeout = time.Minute
+	w.Settings = func(c *extension.Config) { c.QueueBytes, c.SpillBytes, c.SpillDir = 512<<10, 64<<20, dir }
 }
 
 func TestAnOutageOverflowsToDiskAndComesBack(t *testing.T) {
 	dir := t.TempDir()
 	inWorld(t, func(w *world) {
 		withSpill(w, dir)
-		w.kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 20 * time.Second}}})
-		w.handle = flood(30_000)
+		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 20 * time.Second}}})
+		w.Handle = flood(30_000)
 	}, func(w *world) {
 		w.invoke()
 		if found, _ := os.ReadDir(dir); len(found) == 0 {
 			t.Error("nothing was on disk")
 		}
-		w.handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
+		w.Handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
 		w.invoke()
 		w.shutdown(lambdasim.Spindown)
 		w.checkComplete()
@@ -59,14 +60,14 @@ func TestWhatACrashedProcessLeftOnDiskIsDelivered(t *testing.T) {
 	crash := errors.New("crash")
 	inWorld(t, func(w *world) {
 		withSpill(w, dir)
-		w.kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 30 * time.Second}}})
-		w.handle = func(ctx context.Context, id string, stdout io.Writer) error {
+		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 30 * time.Second}}})
+		w.Handle = func(ctx context.Context, id string, stdout io.Writer) error {
 			_ = flood(20_000)(ctx, id, stdout)
 			return crash
 		}
 	}, func(w *world) {
 		w.invoke() // its end resets the sandbox
-		w.handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
+		w.Handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
 		w.invoke()
 		w.shutdown(lambdasim.Spindown)
 		environments := map[string]int{}

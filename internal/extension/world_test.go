@@ -3,11 +3,9 @@ package extension_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -16,34 +14,25 @@ import (
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/extension"
-	"kinesis-telemetry-api-extension/internal/kinesis"
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
-	"kinesis-telemetry-api-extension/internal/logger"
-	"kinesis-telemetry-api-extension/internal/memnet"
-	"kinesis-telemetry-api-extension/internal/queue"
-	"kinesis-telemetry-api-extension/internal/telemetryapi"
+	joined "kinesis-telemetry-api-extension/internal/simulation/world"
 	"kinesis-telemetry-api-extension/record"
 )
 
 const (
-	budget      = 300 * time.Millisecond
-	kinesisPort = "4567"
-	streamName  = "telemetry"
+	budget     = 300 * time.Millisecond
+	streamName = joined.Stream
 )
 
 // world is a local Lambda, a local Kinesis and the extension between them, on
-// a network in memory, inside a bubble.
+// a network in memory, inside a bubble. Every invocation is held to its end,
+// unless Settings says otherwise.
 type world struct {
-	t       *testing.T
-	network *memnet.Network
-	kinesis *kinesissim.Server
-	lambda  lambdasim.Config
-	change  func(*extension.Config) // before the extension runs; may be nil
-	handle  handler
-	env     *lambdasim.Environment
-	ended   error              // how the extension's Run did
-	end     context.CancelFunc // of the extension, as a signal would
+	*joined.World
+	t     *testing.T
+	env   *lambdasim.Environment
+	ended error // how the extension's Run did
 
 	retired int // how often connections were
 
@@ -52,9 +41,6 @@ type world struct {
 	steps []lambdasim.Step
 	log   bytes.Buffer
 }
-
-// handler is the function: what it prints, how long it takes, how it ends.
-type handler func(ctx context.Context, requestID string, stdout io.Writer) error
 
 // sayOne prints a line and is done.
 func sayOne(_ context.Context, requestID string, stdout io.Writer) error {
@@ -66,19 +52,13 @@ func sayOne(_ context.Context, requestID string, stdout io.Writer) error {
 func inWorld(t *testing.T, prepare func(*world), test func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, network: memnet.New(), handle: sayOne}
-		w.kinesis = kinesissim.New(kinesissim.Config{Credentials: []kinesissim.Credentials{{AccessKeyID: "AKIDLOCAL", SecretAccessKey: "local-secret"}}})
-		w.lambda = lambdasim.Config{
-			Function:   lambdasim.FunctionConfig{Program: lambdasim.Func(w.runtime), Name: "fn"},
-			Extensions: []lambdasim.Extension{{Name: "ext", Program: lambdasim.Func(w.extension)}},
-			Network:    lambdasim.Memory(w.network),
-			Observer:   lambdasim.Observer{Said: w.hear, Step: w.step},
-		}
+		w := newWorld(t)
 		if prepare != nil {
 			prepare(w)
 		}
-		w.serve()
-		env, err := lambdasim.Start(t.Context(), w.lambda)
+		w.holdToTheEnd()
+		env, err := w.Start(t.Context())
+		t.Cleanup(w.Close)
 		if err != nil {
 			t.Fatalf("start: %v\n%s", err, w.logged())
 		}
@@ -88,17 +68,28 @@ func inWorld(t *testing.T, prepare func(*world), test func(*world)) {
 	})
 }
 
-func (w *world) serve() {
-	if err := w.kinesis.CreateStream(kinesissim.StreamSpec{Name: streamName, Shards: 2}); err != nil {
-		w.t.Fatal(err)
-	}
-	listener, err := w.network.Listen("tcp", "127.0.0.1:"+kinesisPort)
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t}
+	both, err := joined.New(kinesissim.Config{}, 2, sayOne, w)
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = w.kinesis.Serve(listener) })
-	w.t.Cleanup(func() { w.kinesis.Close(); serving.Wait() })
+	w.World = both
+	w.Exited = func(err error) { w.ended = err }
+	w.Lambda.Observer = lambdasim.Observer{Said: w.hear, Step: w.step}
+	return w
+}
+
+// holdToTheEnd is what each test has that doesn't ask for another mode.
+func (w *world) holdToTheEnd() {
+	settings := w.Settings
+	w.Settings = func(c *extension.Config) {
+		c.Flush = extension.FlushEnd
+		if settings != nil {
+			settings(c)
+		}
+	}
 }
 
 func (w *world) hear(e lambdasim.Event) {
@@ -124,98 +115,6 @@ func (w *world) logged() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.log.String()
-}
-
-// extension is the process that Lambda starts.
-func (w *world) extension(ctx context.Context, environ []string, _, _ io.Writer) error {
-	credentials, err := kinesis.Static(kinesis.Credentials{AccessKeyID: "AKIDLOCAL", SecretAccessKey: "local-secret"})
-	if err != nil {
-		return err
-	}
-	stream, err := kinesis.New(kinesis.Config{
-		Stream: streamName, Region: "us-east-1", Endpoint: "http://127.0.0.1:" + kinesisPort,
-		Credentials: credentials, Dial: w.network.DialContext,
-	})
-	if err != nil {
-		return err
-	}
-	config := extension.Config{
-		Name: "ext", FunctionName: "fn", RuntimeAPI: variable(environ, "AWS_LAMBDA_RUNTIME_API"),
-		Dial: w.network.DialContext, Listen: w.network.Listen, Host: "127.0.0.1", Port: 4243,
-		Subscription: telemetryapi.Subscription{
-			SchemaVersion: "2025-01-29", Types: []string{"platform", "function"},
-			MaxItems: 1000, MaxBytes: 262144, Timeout: 25 * time.Millisecond,
-		},
-		Destination:       "sandbox.localdomain",
-		Flush:             extension.FlushEnd,
-		MaxDelay:          5 * time.Second,
-		PostRuntimeBudget: budget, QueueBytes: 8 << 20, Packing: queue.Lines(),
-		Linger: time.Second, AttemptTimeout: 5 * time.Second,
-		Sink: stream, RetireIdle: stream.RetireIdle,
-		Random: rand.Reader, Log: logger.New(w, "ext", false, logger.Debug),
-	}
-	if w.change != nil {
-		w.change(&config)
-	}
-	defer stream.RetireIdle()
-	ctx, w.end = context.WithCancel(ctx)
-	defer w.end()
-	w.ended = extension.Run(ctx, config)
-	return w.ended
-}
-
-// runtime is a custom runtime around the handler.
-func (w *world) runtime(ctx context.Context, environ []string, stdout, _ io.Writer) error {
-	client := &http.Client{Transport: &http.Transport{DialContext: w.network.DialContext}}
-	defer client.CloseIdleConnections()
-	base := "http://" + variable(environ, "AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
-	for {
-		id, err := nextInvocation(ctx, client, base)
-		if err != nil {
-			return err
-		}
-		if err := w.handle(ctx, id, stdout); err != nil {
-			return err
-		}
-		if err := post(ctx, client, base+id+"/response"); err != nil {
-			return err
-		}
-	}
-}
-
-func nextInvocation(ctx context.Context, client *http.Client, base string) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"next", nil)
-	if err != nil {
-		return "", err
-	}
-	answer, err := client.Do(request)
-	if err != nil {
-		return "", err
-	}
-	defer answer.Body.Close()
-	_, err = io.Copy(io.Discard, answer.Body)
-	return answer.Header.Get("Lambda-Runtime-Aws-Request-Id"), err
-}
-
-func post(ctx context.Context, client *http.Client, url string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(`"ok"`))
-	if err != nil {
-		return err
-	}
-	answer, err := client.Do(request)
-	if err != nil {
-		return err
-	}
-	return answer.Body.Close()
-}
-
-func variable(environ []string, name string) string {
-	for _, pair := range environ {
-		if value, found := strings.CutPrefix(pair, name+"="); found {
-			return value
-		}
-	}
-	return ""
 }
 
 // initDone is how the first init ended.
@@ -260,7 +159,7 @@ func (w *world) shutdown(reason lambdasim.ShutdownReason) lambdasim.Report {
 func (w *world) stream() []record.Event {
 	w.t.Helper()
 	var all []record.Event
-	for _, r := range w.kinesis.Records(streamName) {
+	for _, r := range w.Kinesis.Records(streamName) {
 		all = append(all, events(w.t, r.Data)...)
 	}
 	slices.SortStableFunc(all, func(a, b record.Event) int { return int(sequence(a)) - int(sequence(b)) })

@@ -42,12 +42,13 @@ func TestPutRecordsKeepsEveryRecordInItsShard(t *testing.T) {
 
 func TestExplicitHashKeyChoosesTheShard(t *testing.T) {
 	_, c := setUp(t, Config{}, 4)
-	for hash, want := range map[string]string{
-		"0":                                       "shardId-000000000000",
-		"85070591730234615865843651857942052863":  "shardId-000000000000",
-		"85070591730234615865843651857942052864":  "shardId-000000000001",
-		"340282366920938463463374607431768211455": "shardId-000000000003",
+	for _, hashed := range []struct{ key, shard string }{
+		{"0", "shardId-000000000000"},
+		{"85070591730234615865843651857942052863", "shardId-000000000000"},
+		{"85070591730234615865843651857942052864", "shardId-000000000001"},
+		{"340282366920938463463374607431768211455", "shardId-000000000003"},
 	} {
+		hash, want := hashed.key, hashed.shard
 		out, err := c.PutRecord(t.Context(), &kinesis.PutRecordInput{
 			StreamName: aws.String("s"), Data: []byte("x"), PartitionKey: aws.String("k"), ExplicitHashKey: aws.String(hash),
 		})

@@ -47,6 +47,7 @@ type World struct {
 	Settings func(*extension.Config) // changes them, each time before the extension runs; may be nil
 	Exited   func(err error)         // is told what extension.Run returned; may be nil
 	Handle   Handler                 // the function
+	Signal   context.CancelFunc      // ends the extension as SIGTERM does; set while it runs
 	serving  sync.WaitGroup
 }
 
@@ -106,6 +107,8 @@ func (w *World) extension(ctx context.Context, environ []string, log io.Writer) 
 	if w.Settings != nil {
 		w.Settings(&config)
 	}
+	ctx, w.Signal = context.WithCancel(ctx)
+	defer w.Signal()
 	err = extension.Run(ctx, config)
 	if w.Exited != nil {
 		w.Exited(err)
