@@ -6,7 +6,7 @@ const (
 	// holdBack is how long the answer to one push is held back at the most
 	// while the queue is full: Lambda keeps what comes then in its own buffer,
 	// and not in the sandbox's memory.
-	holdBack = 2 * time.Second
+	holdBack = 4 * time.Second
 
 	// patienceTick is how much of the patience a freeze costs at the most.
 	patienceTick = 100 * time.Millisecond

@@ -64,7 +64,7 @@ func TestExplicitHashKeyChoosesTheShard(t *testing.T) {
 func TestShardRefusesRecordsBeyondItsRate(t *testing.T) {
 	var mu sync.Mutex
 	throttled := 0
-	_, c := setUp(t, Config{Observe: func(c Call) {
+	server, c := setUp(t, Config{Observe: func(c Call) {
 		mu.Lock()
 		defer mu.Unlock()
 		throttled += c.Throttled
@@ -93,6 +93,7 @@ func TestShardRefusesRecordsBeyondItsRate(t *testing.T) {
 	if text != want {
 		t.Errorf("got %q, want %q", text, want)
 	}
+	_ = server.Close() // an observer is told after the answer was written
 	mu.Lock()
 	defer mu.Unlock()
 	if throttled != failed {
