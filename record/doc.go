@@ -39,7 +39,7 @@
 //	                  queuePeakBytes; final is true for the last one
 //
 // The reasons: queue_full, too_large, permanent (the stream refuses them),
-// deadline (the environment ended; told in the log alone).
+// damaged (on disk), deadline (the environment ended; told in the log alone).
 //
 // # A record
 //

@@ -106,7 +106,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 	in.overflow = openOverflow(config, q, environment)
 	listener, err := hear(ctx, config, client, in)
 	if err != nil {
-		in.overflow.leave(false)
+		in.overflow.leave(ctx, false)
 		config.Log.Log(logger.Error, "shipping nothing: no telemetry will come", logger.Err(err))
 		return idle(ctx, config, client)
 	}
@@ -165,6 +165,9 @@ func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *
 // may be initialised again, with what is in its /tmp.
 const spindown = "spindown"
 
+// leaveReserve is what is kept of the shutdown's time to tell the account.
+const leaveReserve = 50 * time.Millisecond
+
 // goodbye is what a life has to send what it holds when it is ended by other
 // means than SHUTDOWN.
 const goodbye = time.Second
@@ -184,8 +187,11 @@ func (l *life) live(ctx context.Context) error {
 	l.drain(shipping, shutdown.Deadline)
 	stop()
 	shipped.Wait()
-	l.intake.overflow.leave(strings.EqualFold(shutdown.ShutdownReason, spindown))
+	leaving, left := context.WithDeadline(context.WithoutCancel(ctx), shutdown.Deadline.Add(-leaveReserve))
+	defer left()
+	l.intake.overflow.leave(leaving, strings.EqualFold(shutdown.ShutdownReason, spindown))
 	l.queue.Close()
+	l.tellTrouble()
 	l.tell()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoShutdown, err)

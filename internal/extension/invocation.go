@@ -103,7 +103,10 @@ func (l *life) flush(ctx context.Context, until time.Time) {
 	l.intake.announceLosses()
 	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	l.breaker.flushed(l.shipper.Flush(ctx), l.shipper.Counts().Succeeded)
+	late := ctx.Err() != nil // then the stream had no chance
+	if err := l.shipper.Flush(ctx); !late {
+		l.breaker.flushed(err, l.shipper.Counts().Succeeded)
+	}
 }
 
 // mostBlind is how long an invocation is held at the most while it isn't known

@@ -102,7 +102,7 @@ const failuresToTell = 2
 // does again.
 func (l *life) tellTrouble() {
 	if err := l.intake.overflow.trouble(); err != nil {
-		l.config.Log.Log(logger.Warn, "nothing overflows to disk", logger.Err(err))
+		l.config.Log.Log(logger.Warn, "events on disk are in trouble", logger.Err(err))
 	}
 	sent := l.shipper.Counts()
 	err := sent.Trouble

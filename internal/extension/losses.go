@@ -1,6 +1,7 @@
 package extension
 
 import (
+	"cmp"
 	"slices"
 
 	"kinesis-telemetry-api-extension/internal/queue"
@@ -31,10 +32,28 @@ func (in *intake) announceLosses() {
 		}
 		return dropped || in.queue.Settled(a.sequence)
 	})
-	for _, loss := range again {
+	for _, loss := range joined(again) {
 		in.announceLocked(record.TypeDeliveryDropped, describe(loss))
 		in.announced = append(in.announced, announcement{in.sequence, loss})
 	}
+}
+
+// joined is losses with those made one that follow each other.
+func joined(losses []queue.Loss) []queue.Loss {
+	slices.SortFunc(losses, func(a, b queue.Loss) int {
+		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.First, b.First))
+	})
+	all := losses[:1]
+	for _, loss := range losses[1:] {
+		last := &all[len(all)-1]
+		if loss.Environment == last.Environment && loss.Reason == last.Reason && loss.First <= last.Last+1 {
+			last.Events += loss.Events
+			last.Last = max(last.Last, loss.Last)
+			continue
+		}
+		all = append(all, loss)
+	}
+	return all
 }
 
 // isIn tells whether the announcement itself is among what was lost.

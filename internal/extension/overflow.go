@@ -21,17 +21,29 @@ type overflow struct {
 	back   []*queue.Block // owned by run; read, and not yet restored
 	blocks atomic.Int64   // on disk
 
-	full  chan chan struct{} // somebody waits for room; closed when there is, or can be none
-	told  bool               // owned by run; that the file can't be used was noted
-	notes chan error         // has room for one; what the life is to tell
+	full  chan wish  // somebody waits for room
+	told  bool       // owned by run; that the file can't be used was noted
+	notes chan error // has room for one; what the life is to tell
 }
 
 const (
 	// restoreEvery is how often blocks are brought back, while there are any.
 	restoreEvery = 200 * time.Millisecond
-	// spillTime is how long a push waits for room to be made on disk.
-	spillTime = 500 * time.Millisecond
+	// spillTime is how long an event waits for room to be made on disk, and
+	// lastSpillTime the same when the end has begun.
+	spillTime     = 500 * time.Millisecond
+	lastSpillTime = 20 * time.Millisecond
+	// mostRestored bounds how many blocks are brought back at once.
+	mostRestored = 500
+	// blockOverhead is about what a block takes of the queue besides its lines.
+	blockOverhead = 200
 )
+
+// wish is somebody's for room.
+type wish struct {
+	room int64         // in bytes
+	made chan struct{} // closed when there is, or can be none
+}
 
 // openOverflow takes over what an earlier process of the same sandbox left. It
 // returns nil where there is to be none, or can be none.
@@ -53,22 +65,22 @@ func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
 	}
 	o := &overflow{
 		file: file, queue: q, environment: environment,
-		full: make(chan chan struct{}), notes: make(chan error, 1),
+		full: make(chan wish), notes: make(chan error, 1),
 	}
 	o.measure()
 	return o
 }
 
 // makeRoom waits until older blocks have gone to disk, or can't.
-func (o *overflow) makeRoom() {
+func (o *overflow) makeRoom(bytes int, patience time.Duration) {
 	if o == nil {
 		return
 	}
-	timer := time.NewTimer(spillTime)
+	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	made := make(chan struct{})
 	select {
-	case o.full <- made:
+	case o.full <- wish{int64(bytes) + blockOverhead, made}:
 	case <-timer.C:
 		return
 	}
@@ -87,10 +99,10 @@ func (o *overflow) run(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		select {
-		case made := <-o.full:
-			o.evict(o.queue.Bound() / 4)
+		case w := <-o.full:
+			o.evict(ctx, max(o.queue.Bound()/4, w.room))
 			o.measure()
-			close(made)
+			close(w.made)
 		case <-tick.C:
 			o.restore()
 		case <-ctx.Done():
@@ -99,10 +111,18 @@ func (o *overflow) run(ctx context.Context) {
 	}
 }
 
+// lose accounts for events that will not come back from disk.
+func (o *overflow) lose(reason queue.Reason, environment string, events int, first, last uint64) {
+	if environment == o.environment {
+		environment = ""
+	}
+	o.queue.Lost(queue.Loss{Reason: reason, Environment: environment, Events: uint64(events), First: first, Last: last})
+}
+
 // evict moves the oldest blocks to disk, until so many bytes of the bound are
-// free.
-func (o *overflow) evict(room int64) {
-	for o.queue.Room() < room {
+// free, or until there is no time left.
+func (o *overflow) evict(ctx context.Context, room int64) {
+	for o.queue.Room() < room && ctx.Err() == nil {
 		block := o.queue.Evict()
 		if block == nil {
 			return
@@ -133,31 +153,31 @@ func (o *overflow) restore() {
 	if len(o.back) == 0 {
 		o.back = o.read(o.queue.Room() - o.queue.Bound()/2)
 	}
-	if len(o.back) > 0 && o.queue.Restore(o.back) {
-		for range o.back {
-			if err := o.file.Done(); err != nil {
-				o.note(err)
-			}
+	restored := o.queue.Restore(o.back)
+	for range restored {
+		if err := o.file.Done(); err != nil {
+			o.note(err)
 		}
-		o.back = nil
 	}
+	o.back = o.back[restored:]
 	o.measure()
 }
 
 // read reads the oldest blocks, of about so many bytes.
 func (o *overflow) read(bytes int64) []*queue.Block {
 	var blocks []*queue.Block
-	for bytes > 0 {
+	for bytes > 0 && len(blocks) < mostRestored {
 		kept, ok, err := o.file.Next()
 		var damage *spill.DamageError
 		switch {
 		case errors.As(err, &damage):
 			o.note(err)
+			o.lose(queue.Damaged, damage.Environment, damage.Events, damage.First, damage.Last)
 		case err != nil || !ok:
 			return blocks
 		default:
 			blocks = append(blocks, o.block(kept))
-			bytes -= int64(len(kept.Lines))
+			bytes -= int64(len(kept.Lines)) + blockOverhead
 		}
 	}
 	return blocks
@@ -184,6 +204,25 @@ func (o *overflow) block(kept spill.Spilled) *queue.Block {
 	}
 }
 
+// loseAll accounts for all that lies on disk.
+func (o *overflow) loseAll(ctx context.Context) {
+	for _, block := range o.back {
+		o.lose(queue.Deadline, block.Environment, block.Events, block.First, block.Last)
+	}
+	for ctx.Err() == nil {
+		kept, ok, err := o.file.Next()
+		var damage *spill.DamageError
+		switch {
+		case errors.As(err, &damage):
+			o.lose(queue.Damaged, damage.Environment, damage.Events, damage.First, damage.Last)
+		case err != nil || !ok:
+			return
+		default:
+			o.lose(queue.Deadline, kept.Environment, kept.Events, kept.First, kept.Last)
+		}
+	}
+}
+
 // note leaves the first trouble with the file for the life to tell.
 func (o *overflow) note(err error) {
 	if errors.Is(err, spill.ErrFull) || o.told {
@@ -207,13 +246,16 @@ func (o *overflow) trouble() error {
 }
 
 // leave is called when run has ended. What the queue still holds goes to disk
-// for the next process, unless there will be none.
-func (o *overflow) leave(forGood bool) {
+// for the next process, as long as ctx allows. If there will be none, what lies
+// there is lost.
+func (o *overflow) leave(ctx context.Context, forGood bool) {
 	if o == nil {
 		return
 	}
-	if !forGood {
-		o.evict(o.queue.Bound())
+	if forGood {
+		o.loseAll(ctx)
+	} else {
+		o.evict(ctx, o.queue.Bound())
 	}
 	if err := o.file.Close(); err != nil {
 		o.note(err)

@@ -2,11 +2,14 @@ package extension_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +17,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	joined "kinesis-telemetry-api-extension/internal/simulation/world"
+	"kinesis-telemetry-api-extension/record"
 )
 
 // flood says n lines of 200 bytes, about 2,000 in a second.
@@ -101,4 +105,87 @@ func TestADiskThatCanNotBeUsedIsToldOnce(t *testing.T) {
 			t.Errorf("told %d times:\n%s", got, w.logged())
 		}
 	})
+}
+
+func TestWhatIsOnDiskWhenTheSandboxEndsIsToldAsLost(t *testing.T) {
+	dir := t.TempDir()
+	inWorld(t, func(w *world) {
+		withSpill(w, dir)
+		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: time.Hour}}})
+		w.Handle = flood(20_000)
+	}, func(w *world) {
+		w.invoke()
+		if found, _ := os.ReadDir(dir); len(found) == 0 {
+			t.Error("nothing was on disk")
+		}
+		w.shutdown(lambdasim.Spindown)
+		_, account, _ := strings.Cut(w.logged(), "shut down ")
+		var received, delivered, dropped int
+		if _, err := fmt.Sscanf(account, "received=%d delivered=%d dropped=%d", &received, &delivered, &dropped); err != nil {
+			t.Fatalf("%v in %q", err, account)
+		}
+		if received < 5_000 || delivered != 0 || dropped != received || strings.Contains(account, "onDisk") {
+			t.Errorf("the account is %q", account)
+		}
+	})
+}
+
+func TestDamageOnDiskIsToldAndExplained(t *testing.T) {
+	dir := t.TempDir()
+	inWorld(t, func(w *world) {
+		withSpill(w, dir)
+		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 20 * time.Second}}})
+		w.Handle = flood(20_000)
+	}, func(w *world) {
+		w.invoke()
+		damage(t, dir)
+		w.Handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
+		w.invoke()
+		w.shutdown(lambdasim.Spindown)
+		missing, explained := gapsOf(w.stream())
+		if len(missing) == 0 || !maps.Equal(missing, explained) || w.logs("damaged=") != 1 {
+			t.Errorf("%d events are missing, %d of them explained\n%s", len(missing), len(explained), w.logged())
+		}
+	})
+}
+
+// damage flips a bit in the lines of a block on disk.
+func damage(t *testing.T, dir string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files in %s: %v", dir, err)
+	}
+	for _, file := range files {
+		bytes, err := os.ReadFile(file)
+		if err != nil || len(bytes) < 5000 {
+			continue
+		}
+		bytes[len(bytes)-1000] ^= 1
+		if err := os.WriteFile(file, bytes, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Fatal("no file with a block in it")
+}
+
+// gapsOf are the numbers that are missing before the last event, and those that
+// a delivery.dropped explains.
+func gapsOf(events []record.Event) (missing, explained map[uint64]bool) {
+	missing, explained = map[uint64]bool{}, map[uint64]bool{}
+	next := uint64(1)
+	for _, e := range events {
+		for ; next < sequence(e); next++ {
+			missing[next] = true
+		}
+		next = sequence(e) + 1
+		var loss struct{ First, Last uint64 }
+		if e.Type == record.TypeDeliveryDropped && json.Unmarshal(e.Record, &loss) == nil {
+			for s := loss.First; s <= loss.Last; s++ {
+				explained[s] = true
+			}
+		}
+	}
+	return missing, explained
 }

@@ -23,7 +23,7 @@ func (in *intake) awaitRoom(bytes int) {
 	for told := false; !in.queue.Fits(bytes); told = true {
 		left := in.leftOfPatience()
 		if left <= 0 {
-			in.overflow.makeRoom()
+			in.overflow.makeRoom(max(bytes, in.queue.BlockBytes()), in.spillTime())
 			return
 		}
 		if !told {
@@ -45,6 +45,15 @@ func (in *intake) awaitRoom(bytes int) {
 // endHoldingBack lets through what is held back: there is no time for it any
 // more. It is called once.
 func (in *intake) endHoldingBack() { close(in.ending) }
+
+func (in *intake) spillTime() time.Duration {
+	select {
+	case <-in.ending:
+		return lastSpillTime
+	default:
+		return spillTime
+	}
+}
 
 func (in *intake) leftOfPatience() time.Duration {
 	in.mu.Lock()

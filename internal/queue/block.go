@@ -16,6 +16,8 @@ type Block struct {
 	// Environment numbered the lines, if it was another than the queue's own:
 	// an earlier process of the same sandbox. Empty for the own.
 	Environment string
+	// sealed blocks take no more lines.
+	sealed bool
 	// Since is when the first line was said, about.
 	Since time.Time
 }
@@ -29,7 +31,7 @@ func (b *Block) cost() int64 { return cost(cap(b.Lines)) }
 func cost(size int) int64 { return int64(size) + blockOverhead }
 
 func (b *Block) has(room, events int) bool {
-	return len(b.Lines)+room <= cap(b.Lines) && b.Events < events
+	return !b.sealed && len(b.Lines)+room <= cap(b.Lines) && b.Events < events
 }
 
 // isFull tells whether not even the shortest line has room.

@@ -1,5 +1,7 @@
 package queue
 
+import "slices"
+
 // fifo is blocks in their order. Removing the first ones costs no more than
 // the few that are moved down now and then.
 type fifo struct {
@@ -16,15 +18,15 @@ func (f *fifo) last() *Block { return f.blocks[len(f.blocks)-1] }
 
 func (f *fifo) add(block *Block) { f.blocks = append(f.blocks, block) }
 
-func (f *fifo) addFirst(block *Block) {
-	if f.head == 0 {
-		f.blocks = append(f.blocks, nil)
-		copy(f.blocks[1:], f.blocks)
-		f.blocks[0] = block
+// addFirst adds blocks before all others.
+func (f *fifo) addFirst(blocks []*Block) {
+	if f.head < len(blocks) {
+		f.blocks = slices.Insert(f.all(), 0, blocks...)
+		f.head = 0
 		return
 	}
-	f.head--
-	f.blocks[f.head] = block
+	f.head -= len(blocks)
+	copy(f.blocks[f.head:], blocks)
 }
 
 // remove removes the first n.

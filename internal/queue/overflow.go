@@ -1,7 +1,5 @@
 package queue
 
-import "slices"
-
 // Evict hands out the oldest block that waits, for it to be kept elsewhere; nil
 // if none waits. It is in flight until it is Kept or Returned.
 func (q *Queue) Evict() *Block {
@@ -15,7 +13,22 @@ func (q *Queue) Evict() *Block {
 func (q *Queue) Kept(block *Block) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if block.Environment != "" { // it is received again when it comes back
+		q.counts.Received -= uint64(block.Events)
+		q.counts.Recovered -= uint64(block.Events)
+	}
 	q.land(block)
+}
+
+// Lost notes that events will not come back that were kept elsewhere.
+func (q *Queue) Lost(loss Loss) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if loss.Environment != "" {
+		q.counts.Received += loss.Events
+		q.counts.Recovered += loss.Events
+	}
+	q.drop(loss)
 }
 
 // Returned puts a block that was taken or evicted back before all that wait.
@@ -23,41 +36,57 @@ func (q *Queue) Returned(block *Block) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.unflight(block)
-	q.addFirst(block)
+	q.addFirst([]*Block{block})
 }
 
 // Restore queues blocks, oldest first, before all others that wait, and returns
-// whether there was room for them. Those of other environments count as
-// received.
-func (q *Queue) Restore(blocks []*Block) bool {
+// how many of them had room, from the first on. Those of other environments
+// count as received.
+func (q *Queue) Restore(blocks []*Block) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var all int64
-	for _, block := range blocks {
-		all += block.cost()
+	if q.closed {
+		return 0
 	}
-	if q.closed || q.counts.Bytes+all > q.maxBytes {
-		return false
-	}
-	q.counts.Bytes += all
-	for _, block := range slices.Backward(blocks) {
+	fit := 0
+	for fit < len(blocks) && q.counts.Bytes+blocks[fit].cost() <= q.maxBytes {
+		block := blocks[fit]
+		block.sealed = true
+		q.counts.Bytes += block.cost()
 		if block.Environment != "" {
 			q.counts.Received += uint64(block.Events)
 			q.counts.Recovered += uint64(block.Events)
 		}
-		q.addFirst(block)
+		fit++
 	}
-	return true
+	q.counts.PeakBytes = max(q.counts.PeakBytes, q.counts.Bytes)
+	q.addFirst(blocks[:fit])
+	return fit
 }
 
-func (q *Queue) addFirst(block *Block) {
-	q.waiting.addFirst(block)
-	q.bytes += len(block.Lines)
+func (q *Queue) addFirst(blocks []*Block) {
+	if len(blocks) == 0 {
+		return
+	}
+	q.waiting.addFirst(blocks)
+	for _, block := range blocks {
+		q.bytes += len(block.Lines)
+	}
 	signal(q.changed)
 }
 
 // Bound is how much it holds at the most, in bytes.
 func (q *Queue) Bound() int64 { return q.maxBytes }
+
+// IsEmpty tells whether nothing waits and nothing is in flight.
+func (q *Queue) IsEmpty() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.waiting.len() == 0 && len(q.flight) == 0
+}
+
+// BlockBytes is how large a block of several lines may be.
+func (q *Queue) BlockBytes() int { return q.packing.Bytes }
 
 // Room is how much of the bound is free, in bytes.
 func (q *Queue) Room() int64 {

@@ -165,7 +165,7 @@ func (q *Queue) Take(dst []*Block, blocks, bytes int, unfilled bool) []*Block {
 type Waiting struct {
 	Bytes int       // of all lines
 	Ready int       // of those in blocks that have no more room, in bytes
-	First uint64    // the first sequence number; 0 if nothing waits
+	First uint64    // the first sequence number; 0 if it is another environment's
 	Since time.Time // when the first was said, about
 }
 
@@ -177,7 +177,11 @@ func (q *Queue) Waiting() Waiting {
 		return Waiting{}
 	}
 	oldest := q.waiting.all()[0]
-	return Waiting{Bytes: q.bytes, Ready: q.ready(), First: oldest.First, Since: oldest.Since}
+	first := oldest.First
+	if oldest.Environment != "" {
+		first = 0 // its numbers are another's: it goes with whatever is asked for
+	}
+	return Waiting{Bytes: q.bytes, Ready: q.ready(), First: first, Since: oldest.Since}
 }
 
 // ready is how many bytes wait in blocks that have no more room.
@@ -196,12 +200,16 @@ func (q *Queue) Settled(through uint64) bool {
 	return !outstanding(q.waiting.all(), through) && !outstanding(q.flight, through)
 }
 
-// outstanding tells whether blocks, which are in order but for those of other
-// environments, have an event up to the given one.
+// outstanding tells whether blocks have an event up to the given one. They are
+// in order, but for those that came back from elsewhere.
 func outstanding(blocks []*Block, through uint64) bool {
 	for _, block := range blocks {
-		if block.Environment == "" {
-			return block.First <= through
+		switch {
+		case block.Environment != "":
+		case block.First <= through:
+			return true
+		case !block.sealed:
+			return false // so are all that follow
 		}
 	}
 	return false

@@ -303,7 +303,7 @@ func TestWhatIsEvictedComesBackBeforeAllOthers(t *testing.T) {
 	if got := q.Counts(); got.Held() != 3 || got.Bytes >= 3*100+3*128 {
 		t.Errorf("with one kept elsewhere: %+v", got)
 	}
-	if !q.Restore([]*queue.Block{&kept}) {
+	if q.Restore([]*queue.Block{&kept}) != 1 {
 		t.Fatal("no room")
 	}
 	got := q.Take(nil, plenty, plenty, true)
@@ -335,5 +335,38 @@ func TestARecoveredBlockIsReceivedAndItsLossNamesItsEnvironment(t *testing.T) {
 	}
 	if got := q.Counts(); got.Received != 8 || got.Recovered != 7 || got.Held() != 1 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestABlockThatCameBackTakesNoMoreLines(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), plenty)
+	back := &queue.Block{Lines: append(make([]byte, 0, 9000), line(100)...), Events: 1, First: 90, Last: 90, Environment: "other"}
+	q.Restore([]*queue.Block{back})
+	offer(q, 1, 1, 100)
+	if got := q.Take(nil, plenty, plenty, true); len(got) != 2 || got[0].Events != 1 || got[1].First != 1 {
+		t.Errorf("took %d blocks, the first of %d events", len(got), got[0].Events)
+	}
+}
+
+func TestWhatGoesAndComesBackAgainIsReceivedOnce(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), plenty)
+	back := &queue.Block{Lines: line(100), Events: 7, First: 90, Last: 96, Environment: "other"}
+	q.Restore([]*queue.Block{back})
+	q.Kept(q.Evict())
+	q.Restore([]*queue.Block{back})
+	q.Delivered(q.Take(nil, 1, plenty, true)[0])
+	if got := q.Counts(); got.Received != 7 || got.Recovered != 7 || got.Held() != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestOnlyWhatFitsComesBack(t *testing.T) {
+	q := queue.New(1100, queue.Lines(), plenty)
+	var blocks []*queue.Block
+	for i := range uint64(5) {
+		blocks = append(blocks, &queue.Block{Lines: line(200), Events: 1, First: i + 1, Last: i + 1})
+	}
+	if got := q.Restore(blocks); got != 3 {
+		t.Errorf("%d blocks came back, want the 3 that fit", got)
 	}
 }

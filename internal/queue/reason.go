@@ -9,9 +9,10 @@ const (
 	TooLarge                // the queue can never hold it
 	Permanent               // the stream refuses it for good
 	Deadline                // the environment ended before the stream took it
+	Damaged                 // what was kept elsewhere can't be read any more
 	reasons
 )
 
 func (r Reason) String() string {
-	return [...]string{"queue_full", "too_large", "permanent", "deadline"}[r]
+	return [...]string{"queue_full", "too_large", "permanent", "deadline", "damaged"}[r]
 }

@@ -25,21 +25,21 @@ func (s *Shipper) awaitWork(ctx context.Context) bool {
 // nextAttempt is when something is to be sent, if nothing changes until then.
 func (s *Shipper) nextAttempt(now time.Time) (time.Time, bool) {
 	if len(s.flight) > 0 {
-		return s.notBefore(), true
+		return s.notBefore(now), true
 	}
 	waiting := s.config.Queue.Waiting()
 	switch {
 	case waiting.Bytes == 0:
 		return time.Time{}, false
 	case waiting.Ready >= s.config.BatchBytes || s.unfilledToo(now):
-		return s.notBefore(), true
+		return s.notBefore(now), true
 	}
-	return waiting.Since.Add(s.config.Linger), true
+	return plausible(waiting.Since.Add(s.config.Linger), now, s.config.Linger), true
 }
 
 // notBefore is when the backoff allows the next attempt. For a drain the first
 // one may be made at once: there is no later to wait for.
-func (s *Shipper) notBefore() time.Time {
+func (s *Shipper) notBefore(now time.Time) time.Time {
 	f := s.flush()
 	drain := f != nil && f.eager
 	if drain {
@@ -48,7 +48,16 @@ func (s *Shipper) notBefore() time.Time {
 	if s.takeThawed() || drain {
 		s.retry.reset()
 	}
-	return s.retry.notBefore
+	return plausible(s.retry.notBefore, now, mostBackoff)
+}
+
+// plausible is at, unless that is further ahead than it can be: then the clock
+// was set back.
+func plausible(at, now time.Time, most time.Duration) time.Time {
+	if at.Sub(now.Round(0)) > most {
+		return now
+	}
+	return at
 }
 
 // Thaw says that the process was frozen for long: what failed before it says

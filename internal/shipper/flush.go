@@ -10,6 +10,7 @@ import (
 // came.
 type flush struct {
 	through  uint64    // the last sequence number that it waits for
+	all      bool      // it waits for everything, whatever its number
 	deadline time.Time // zero if it has all the time
 	eager    bool      // owned by Run: the backoff that was running is not waited for
 	done     chan error
@@ -20,13 +21,15 @@ type flush struct {
 // Sending goes on in every case. One Flush or Drain runs at a time.
 func (s *Shipper) Flush(ctx context.Context) error { return s.flushNow(ctx, false) }
 
-func (s *Shipper) flushNow(ctx context.Context, eager bool) error {
-	through := s.config.Queue.Counts().Last
-	if s.config.Queue.Settled(through) {
+func (s *Shipper) flushNow(ctx context.Context, last bool) error {
+	deadline, _ := ctx.Deadline()
+	f := &flush{
+		through: s.config.Queue.Counts().Last, all: last, eager: last,
+		deadline: deadline, done: make(chan error, 1),
+	}
+	if s.isSettled(f) {
 		return nil
 	}
-	deadline, _ := ctx.Deadline()
-	f := &flush{through: through, deadline: deadline, eager: eager, done: make(chan error, 1)}
 	s.beginFlush(f)
 	defer s.forget(f)
 	select {
@@ -73,9 +76,16 @@ func (s *Shipper) asked() uint64 {
 
 // answerFlush tells the waiting caller if all it waits for is settled.
 func (s *Shipper) answerFlush() {
-	if f := s.flush(); f != nil && s.config.Queue.Settled(f.through) {
+	if f := s.flush(); f != nil && s.isSettled(f) {
 		s.endFlush(f, nil)
 	}
+}
+
+func (s *Shipper) isSettled(f *flush) bool {
+	if f.all {
+		return s.config.Queue.IsEmpty()
+	}
+	return s.config.Queue.Settled(f.through)
 }
 
 // giveUpBefore tells the waiting caller that the next attempt comes too late.

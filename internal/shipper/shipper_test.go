@@ -339,6 +339,28 @@ func TestALineLargerThanABatchGoesAtOnceAndOnce(t *testing.T) {
 	})
 }
 
+func TestDrainWaitsForWhatAnotherEnvironmentLeft(t *testing.T) {
+	inBubble(t, nil, func(r *run) {
+		r.queue.Restore([]*queue.Block{{Lines: []byte("old"), Events: 1, First: 900, Last: 900, Environment: "other"}})
+		r.say("new")
+		ctx, cancel := context.WithTimeout(r.t.Context(), time.Second)
+		defer cancel()
+		if err := r.Drain(ctx); err != nil || r.sent() != "oldnew" || !r.queue.IsEmpty() {
+			t.Errorf("got %v, sent %q", err, r.sent())
+		}
+	})
+}
+
+func TestAFlushIsNotKeptUpByWhatAnotherEnvironmentLeft(t *testing.T) {
+	inBubble(t, nil, func(r *run) {
+		r.queue.Restore([]*queue.Block{{Lines: []byte("old"), Events: 1, First: 900, Last: 900, Environment: "other", Since: time.Now()}})
+		r.say("new")
+		if err := r.flush(300 * time.Millisecond); err != nil {
+			t.Errorf("got %v, sent %q", err, r.sent())
+		}
+	})
+}
+
 func TestDrainLetsASlowStreamAnswer(t *testing.T) {
 	slow := func(ctx context.Context, _ []record.Record) error {
 		select {

@@ -64,10 +64,13 @@ func (e *evidence) missing(p *process) (int, lambdasim.Event) {
 }
 
 // keyOf is what must be the same of an event when it was said and on the
-// stream. Of an event that was cut it is the size.
+// stream. Of an event that was cut, or may have been, it is the size.
 func keyOf(e record.Event) string {
-	if e.Truncated {
+	switch {
+	case e.Truncated:
 		return fmt.Sprint(e.Time, e.Type, e.OriginalBytes)
+	case len(e.Record) > mayBeCut:
+		return fmt.Sprint(e.Time, e.Type, len(e.Record))
 	}
 	return e.Time + e.Type + string(e.Record)
 }
