@@ -96,7 +96,6 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		signals:  newSignals(),
 		platform: slices.Contains(config.Subscription.Types, typePlatform),
 		encoder:  record.NewEncoder(environment, config.FunctionName, maxLine),
-		patience: holdBack,
 		ending:   make(chan struct{}),
 	}
 	in.announceStart(append(config.About,
@@ -104,6 +103,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		Setting{"handler", registration.Handler},
 		Setting{"accountId", registration.AccountID}))
 	in.overflow = openOverflow(config, q, environment)
+	in.patience = in.fullPatience()
 	listener, err := hear(ctx, config, client, in)
 	if err != nil {
 		in.overflow.leave(ctx, false)

@@ -67,7 +67,7 @@ func (in *intake) enqueue(raw record.Raw) {
 func (in *intake) Received() {
 	in.announceLosses()
 	in.mu.Lock()
-	in.began, in.patience = time.Time{}, holdBack
+	in.began, in.patience = time.Time{}, in.fullPatience()
 	said := parseTime(in.last)
 	in.mu.Unlock()
 	in.signals.note(func(p *progress) { p.said, p.received = said, time.Now() })

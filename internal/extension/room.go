@@ -7,6 +7,8 @@ const (
 	// while the queue is full: Lambda keeps what comes then in its own buffer,
 	// and not in the sandbox's memory.
 	holdBack = 4 * time.Second
+	// holdBackBeforeDisk is the same where there is a disk to go to.
+	holdBackBeforeDisk = time.Second
 
 	// patienceTick is how much of the patience a freeze costs at the most.
 	patienceTick = 100 * time.Millisecond
@@ -45,6 +47,14 @@ func (in *intake) awaitRoom(bytes int) {
 // endHoldingBack lets through what is held back: there is no time for it any
 // more. It is called once.
 func (in *intake) endHoldingBack() { close(in.ending) }
+
+// fullPatience is how long a push may be held back that begins.
+func (in *intake) fullPatience() time.Duration {
+	if in.overflow != nil {
+		return holdBackBeforeDisk
+	}
+	return holdBack
+}
 
 func (in *intake) spillTime() time.Duration {
 	select {
