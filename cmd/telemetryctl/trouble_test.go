@@ -62,10 +62,10 @@ func refusesWhatDoesNotRun(t *testing.T, b bench) {
 		"\x7fELF damaged":    "it is a damaged program",
 	} {
 		path := file(t, "bootstrap", program, 0o755)
-		c, out, errs := b.local(t, `{}`, "--function", path)
+		c, _, errs := b.local(t, `{}`, "--function", path) // the extension may have said that it started
 		b.ends(t, c, c.Run(), 2)
-		if said := errs.String(); out.Len() > 0 || strings.Count(said, "\n") != 1 || !strings.Contains(said, path) || !strings.Contains(said, want) {
-			t.Errorf("%q: got %q and %q, want one sentence with %q", program, out, said, want)
+		if said := errs.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, path) || !strings.Contains(said, want) {
+			t.Errorf("%q: got %q, want one sentence with %q", program, said, want)
 		}
 	}
 }

@@ -23,11 +23,16 @@ var testKey = Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret/w
 // serve starts a server on loopback and returns its URL.
 func serve(t testing.TB, config Config) (*Server, string) {
 	t.Helper()
-	s := New(config)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveOn(t, config, l), "http://" + l.Addr().String()
+}
+
+func serveOn(t testing.TB, config Config, l net.Listener) *Server {
+	t.Helper()
+	s := New(config)
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(l) }()
 	t.Cleanup(func() {
@@ -38,7 +43,7 @@ func serve(t testing.TB, config Config) (*Server, string) {
 			t.Errorf("Serve returned %v", err)
 		}
 	})
-	return s, "http://" + l.Addr().String()
+	return s
 }
 
 // inBubble runs a test in a bubble, with a server on a network in memory that
@@ -86,15 +91,21 @@ func clientOn(t testing.TB, transport *http.Transport, url string, key Credentia
 	})
 }
 
-// setUp serves one stream called s to the SDK, with signatures verified.
+// setUp serves one stream called s to the SDK, with signatures verified, on a
+// network in memory.
 func setUp(t testing.TB, config Config, shards int) (*Server, *kinesis.Client) {
 	t.Helper()
 	config.Credentials = []Credentials{testKey}
-	s, url := serve(t, config)
+	network := memnet.New()
+	l, err := network.Listen("tcp", ":80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serveOn(t, config, l)
 	if err := s.CreateStream(StreamSpec{Name: "s", Shards: shards}); err != nil {
 		t.Fatal(err)
 	}
-	return s, client(t, url, testKey)
+	return s, clientOn(t, &http.Transport{DialContext: network.DialContext}, "http://kinesis:80", testKey)
 }
 
 func codeIn(err error) string {

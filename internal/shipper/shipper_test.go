@@ -260,18 +260,6 @@ func TestFlushEndsAtItsDeadlineWhileTheStreamHangs(t *testing.T) {
 	})
 }
 
-func TestDrainTriesAgainWhereAnAttemptHangs(t *testing.T) {
-	inBubble(t, []func(context.Context, []record.Record) error{hang}, func(r *run) {
-		r.say("a")
-		_ = r.flush(300 * time.Millisecond)
-		ctx, cancel := context.WithTimeout(r.t.Context(), 1500*time.Millisecond)
-		defer cancel()
-		if err := r.Drain(ctx); err != nil || r.queue.Counts().Delivered != 1 {
-			t.Errorf("got %v, sent %q", err, r.sent())
-		}
-	})
-}
-
 func TestStopPutsWhatIsInFlightBack(t *testing.T) {
 	inBubble(t, []func(context.Context, []record.Record) error{hang}, func(r *run) {
 		r.say("a", "b")
@@ -335,67 +323,6 @@ func TestALineLargerThanABatchGoesAtOnceAndOnce(t *testing.T) {
 		synctest.Wait()
 		if got := len(r.stream.puts); got != 1 {
 			t.Errorf("%d requests, want 1", got)
-		}
-	})
-}
-
-func TestDrainWaitsForWhatAnotherEnvironmentLeft(t *testing.T) {
-	inBubble(t, nil, func(r *run) {
-		r.queue.Restore([]*queue.Block{{Lines: []byte("old"), Events: 1, First: 900, Last: 900, Environment: "other"}})
-		r.say("new")
-		ctx, cancel := context.WithTimeout(r.t.Context(), time.Second)
-		defer cancel()
-		if err := r.Drain(ctx); err != nil || r.sent() != "oldnew" || !r.queue.IsEmpty() {
-			t.Errorf("got %v, sent %q", err, r.sent())
-		}
-	})
-}
-
-func TestAFlushIsNotKeptUpByWhatAnotherEnvironmentLeft(t *testing.T) {
-	inBubble(t, nil, func(r *run) {
-		r.queue.Restore([]*queue.Block{{Lines: []byte("old"), Events: 1, First: 900, Last: 900, Environment: "other", Since: time.Now()}})
-		r.say("new")
-		if err := r.flush(300 * time.Millisecond); err != nil {
-			t.Errorf("got %v, sent %q", err, r.sent())
-		}
-	})
-}
-
-func TestDrainLetsASlowStreamAnswer(t *testing.T) {
-	slow := func(ctx context.Context, _ []record.Record) error {
-		select {
-		case <-time.After(700 * time.Millisecond):
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-	inBubble(t, []func(context.Context, []record.Record) error{slow, slow, slow, slow, slow, slow}, func(r *run) {
-		r.say("a")
-		_ = r.flush(100 * time.Millisecond)
-		ctx, cancel := context.WithTimeout(r.t.Context(), 1800*time.Millisecond)
-		defer cancel()
-		if err := r.Drain(ctx); err != nil || len(r.stream.puts) > 2 {
-			t.Errorf("got %v after %d requests", err, len(r.stream.puts))
-		}
-	})
-}
-
-func TestDrainDoesNotWaitForABackoff(t *testing.T) {
-	script := make([]func(context.Context, []record.Record) error, 12)
-	for i := range script {
-		script[i] = answer(errors.New("500"))
-	}
-	inBubble(t, script, func(r *run) {
-		r.say("a")
-		for r.Counts().Requests < uint64(len(script)) {
-			time.Sleep(time.Millisecond)
-		}
-		synctest.Wait() // the backoff's ceiling is 5 s by now
-		ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Millisecond)
-		defer cancel()
-		if err := r.Drain(ctx); err != nil {
-			t.Errorf("got %v", err)
 		}
 	})
 }
