@@ -22,6 +22,8 @@ func TestAReaderCanExplainEachGapAfterAnOutage(t *testing.T) {
 	for range 3 {
 		l.invokeUnharmed(flood, budget+slack)
 	}
+	// The answer to a push is held back for 4 s before anything is dropped.
+	l.invokeUnharmed(`{"lines":5,"sleep":"6s"}`, budget+slack)
 	l.relay.accept()
 	for range 3 {
 		l.invokeUnharmed(`{"lines":20,"sleep":"500ms"}`, budget+slack)
