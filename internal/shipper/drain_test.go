@@ -83,3 +83,16 @@ func TestDrainDoesNotWaitForABackoff(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatComesWhileDrainingDoesNotLinger(t *testing.T) {
+	slow := func(context.Context, []record.Record) error { time.Sleep(100 * time.Millisecond); return nil }
+	inBubble(t, []func(context.Context, []record.Record) error{slow}, func(r *run) {
+		r.say("a")
+		time.AfterFunc(50*time.Millisecond, func() { r.say("b") })
+		ctx, cancel := context.WithTimeout(r.t.Context(), 500*time.Millisecond) // the linger is 1 s
+		defer cancel()
+		if err := r.Drain(ctx); err != nil || r.sent() != "a b" {
+			t.Errorf("got %v, sent %q", err, r.sent())
+		}
+	})
+}

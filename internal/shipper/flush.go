@@ -3,6 +3,7 @@ package shipper
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -49,6 +50,9 @@ func (s *Shipper) beginFlush(f *flush) {
 	defer s.mu.Unlock()
 	s.flushing = f
 	s.askedFor = max(s.askedFor, f.through)
+	if f.all {
+		s.askedFor = math.MaxUint64 // nothing lingers any more
+	}
 }
 
 // forget takes f back, unless another has come in its place. What it asked for
