@@ -85,7 +85,7 @@ func TestDrainDoesNotWaitForABackoff(t *testing.T) {
 }
 
 func TestWhatComesWhileDrainingDoesNotLinger(t *testing.T) {
-	slow := func(context.Context, []record.Record) error { time.Sleep(100 * time.Millisecond); return nil }
+	slow := func(context.Context, []record.Record) error { <-time.After(100 * time.Millisecond); return nil }
 	inBubble(t, []func(context.Context, []record.Record) error{slow}, func(r *run) {
 		r.say("a")
 		time.AfterFunc(50*time.Millisecond, func() { r.say("b") })
