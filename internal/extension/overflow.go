@@ -35,8 +35,6 @@ const (
 	lastSpillTime = 20 * time.Millisecond
 	// mostRestored bounds how many blocks are brought back at once.
 	mostRestored = 500
-	// blockOverhead is about what a block takes of the queue besides its lines.
-	blockOverhead = 200
 )
 
 // wish is somebody's for room.
@@ -72,7 +70,7 @@ func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
 }
 
 // makeRoom waits until older blocks have gone to disk, or can't.
-func (o *overflow) makeRoom(bytes int, patience time.Duration) {
+func (o *overflow) makeRoom(room int64, patience time.Duration) {
 	if o == nil {
 		return
 	}
@@ -80,7 +78,7 @@ func (o *overflow) makeRoom(bytes int, patience time.Duration) {
 	defer timer.Stop()
 	made := make(chan struct{})
 	select {
-	case o.full <- wish{int64(bytes) + blockOverhead, made}:
+	case o.full <- wish{room, made}:
 	case <-timer.C:
 		return
 	}
@@ -177,7 +175,7 @@ func (o *overflow) read(bytes int64) []*queue.Block {
 			return blocks
 		default:
 			blocks = append(blocks, o.block(kept))
-			bytes -= int64(len(kept.Lines)) + blockOverhead
+			bytes -= o.queue.Cost(len(kept.Lines))
 		}
 	}
 	return blocks

@@ -25,7 +25,7 @@ func (in *intake) awaitRoom(bytes int) {
 	for told := false; !in.queue.Fits(bytes); told = true {
 		left := in.leftOfPatience()
 		if left <= 0 {
-			in.overflow.makeRoom(max(bytes, in.queue.BlockBytes()), in.spillTime())
+			in.overflow.makeRoom(in.queue.Cost(bytes), in.spillTime())
 			return
 		}
 		if !told {

@@ -85,8 +85,9 @@ func (q *Queue) IsEmpty() bool {
 	return q.waiting.len() == 0 && len(q.flight) == 0
 }
 
-// BlockBytes is how large a block of several lines may be.
-func (q *Queue) BlockBytes() int { return q.packing.Bytes }
+// Cost is how much of the bound a line of the given size takes, in bytes, if it
+// needs a block of its own.
+func (q *Queue) Cost(size int) int64 { return cost(max(size, q.packing.Bytes)) }
 
 // Room is how much of the bound is free, in bytes.
 func (q *Queue) Room() int64 {
