@@ -12,6 +12,7 @@ require (
 	github.com/aws/smithy-go v1.28.8 // tests: the SDK's error types
 	github.com/aws/smithy-go/aws-http-auth v1.1.3 // signs PutRecords, without the SDK
 	github.com/go-json-experiment/json v1.27.2 // jsontext takes pushes apart as a stream, without reflection
+	github.com/klauspost/compress v1.20.3 // gzip and zstd of records: zstd is not in the standard library, and its gzip is faster
 	github.com/spf13/cobra v1.10.2 // the command line of telemetryctl
 	github.com/spf13/pflag v1.0.9 // telemetryctl: cobra's flags by type
 	golang.org/x/term v0.47.0 // telemetryctl: is it a terminal, and how wide
