@@ -30,7 +30,7 @@ func readAnswer(answer []byte, records int) error {
 	case a.claimed >= 0 && a.claimed != len(a.failed):
 		return fmt.Errorf("reading Kinesis's answer: it says that %d records failed and lists %d", a.claimed, len(a.failed))
 	case len(a.failed) > 0:
-		return &shipper.PartialError{Failed: a.failed, Err: a.first}
+		return &shipper.PartialError{Failed: a.failed, Err: a.reason}
 	}
 	return nil
 }
@@ -40,7 +40,7 @@ type puts struct {
 	claimed int // FailedRecordCount; -1 if there is none
 	records int
 	failed  []int
-	first   *Error
+	reason  error // why the first of failed was not taken, or one that was throttled
 }
 
 func (a *puts) member(d *jsontext.Decoder, name string) error {
@@ -89,12 +89,21 @@ func (a *puts) readRecord(d *jsontext.Decoder) error {
 		return errors.New("a record with neither a sequence number nor an error")
 	case code != "":
 		a.failed = append(a.failed, a.records)
-		if a.first == nil {
-			a.first = &Error{Status: 200, Code: cleanCode(code), Message: cleanMessage(message, Credentials{})}
+		if known := errors.As(a.reason, new(*shipper.ThrottledError)); a.reason == nil || isThrottle(code) && !known {
+			a.reason = reasonOf(&Error{Status: 200, Code: cleanCode(code), Message: cleanMessage(message, Credentials{})})
 		}
 	}
 	a.records++
 	return nil
+}
+
+// reasonOf says in the shipper's words that a record was throttled. Any other
+// reason is left as it is: it concerns one record, not the batch.
+func reasonOf(e *Error) error {
+	if e.class() == throttled {
+		return &shipper.ThrottledError{Err: e}
+	}
+	return e
 }
 
 // readObject reads b, which is to be one JSON object and nothing else, and

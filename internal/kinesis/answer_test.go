@@ -44,6 +44,23 @@ func TestAnswerThatTookSomeTellsWhichFailed(t *testing.T) {
 	}
 }
 
+func TestAPartialAnswerIsThrottledIfAnyRecordWas(t *testing.T) {
+	for _, c := range []struct {
+		records string
+		want    bool
+	}{
+		{brokeRecord + `,` + takenRecord, false},
+		{slowRecord + `,` + takenRecord, true},
+		{brokeRecord + `,` + slowRecord, true},
+		{slowRecord + `,` + brokeRecord, true},
+	} {
+		err := readAnswer([]byte(`{"Records":[`+c.records+`]}`), 2)
+		if got := errors.As(err, new(*shipper.ThrottledError)); got != c.want {
+			t.Errorf("%s: throttled %v, want %v", c.records, got, c.want)
+		}
+	}
+}
+
 func TestAnswerThatMakesNoSenseIsNeitherDeliveryNorPartial(t *testing.T) {
 	for name, answer := range map[string]string{
 		"empty":               "",

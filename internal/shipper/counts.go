@@ -38,10 +38,10 @@ func (s *Shipper) count(ctx context.Context, outcome error) {
 		s.counts.Retried += uint64(block.Events)
 	}
 	var throttled *ThrottledError
-	var partial *PartialError
-	if errors.As(outcome, &throttled) || errors.As(outcome, &partial) {
+	if errors.As(outcome, &throttled) { // also as the reason of a *PartialError
 		s.counts.Throttled++
 	}
+	var partial *PartialError
 	switch {
 	case outcome == nil || partial != nil && len(partial.Failed) < len(s.flight):
 		s.counts.Succeeded++

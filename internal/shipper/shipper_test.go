@@ -157,7 +157,7 @@ func TestFlushOfNothingReturnsAtOnce(t *testing.T) {
 }
 
 func TestOnlyTheFailedRecordsAreSentAgain(t *testing.T) {
-	partial := &shipper.PartialError{Failed: []int{1, 3}, Err: errors.New("rate exceeded")}
+	partial := &shipper.PartialError{Failed: []int{1, 3}, Err: &shipper.ThrottledError{Err: errors.New("rate exceeded")}}
 	inBubble(t, []func(context.Context, []record.Record) error{answer(partial)}, func(r *run) {
 		r.say("a", "b", "c", "d")
 		if err := r.flush(time.Minute); err != nil {
@@ -174,6 +174,19 @@ func TestOnlyTheFailedRecordsAreSentAgain(t *testing.T) {
 		}
 		if first, again := r.stream.puts[0].keys[1], r.stream.puts[1].keys[0]; first == again {
 			t.Error("a record went to the shard that throttled it, again")
+		}
+	})
+}
+
+func TestAPartialFailureOfAnotherKindIsNoThrottling(t *testing.T) {
+	partial := &shipper.PartialError{Failed: []int{0}, Err: errors.New("internal failure")}
+	inBubble(t, []func(context.Context, []record.Record) error{answer(partial)}, func(r *run) {
+		r.say("a", "b")
+		if err := r.flush(time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Counts(); got.Throttled != 0 || got.Retried != 1 {
+			t.Errorf("got %+v", got)
 		}
 	})
 }

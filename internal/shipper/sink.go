@@ -33,7 +33,7 @@ type Limits struct {
 type PartialError struct {
 	// Failed holds the indices of the records that were not taken, ascending.
 	Failed []int
-	// Err says why the first of them was not.
+	// Err says why one of them was not: a *ThrottledError if any was throttled.
 	Err error
 }
 
