@@ -3,6 +3,8 @@ package shipper
 import (
 	"context"
 	"time"
+
+	"kinesis-telemetry-api-extension/internal/queue"
 )
 
 // awaitWork waits until there is something to send and it is time to send it.
@@ -31,7 +33,7 @@ func (s *Shipper) nextAttempt(now time.Time) (time.Time, bool) {
 	switch {
 	case waiting.Bytes == 0:
 		return time.Time{}, false
-	case waiting.Ready >= s.config.BatchBytes || s.unfilledToo(now):
+	case waiting.Ready >= s.config.BatchBytes || s.unfilledToo(waiting, now):
 		return s.notBefore(now), true
 	}
 	return plausible(waiting.Since.Add(s.config.Linger), now, s.config.Linger), true
@@ -82,8 +84,7 @@ func (s *Shipper) takeThawed() bool {
 
 // unfilledToo tells whether a record that is not full goes as it is: somebody
 // has asked for it, or it has waited long enough.
-func (s *Shipper) unfilledToo(now time.Time) bool {
-	waiting := s.config.Queue.Waiting()
+func (s *Shipper) unfilledToo(waiting queue.Waiting, now time.Time) bool {
 	return waiting.First <= s.asked() || now.Sub(waiting.Since) >= s.config.Linger
 }
 

@@ -84,7 +84,7 @@ func (s *Shipper) fill() {
 		bytes -= r.Size()
 	}
 	if room := limits.Records - len(s.flight); room > 0 && (bytes > 0 || len(s.flight) == 0) {
-		s.flight = s.config.Queue.Take(s.flight, room, bytes, s.unfilledToo(time.Now()))
+		s.flight = s.config.Queue.Take(s.flight, room, bytes, s.unfilledToo(s.config.Queue.Waiting(), time.Now()))
 	}
 	s.records = s.records[:0]
 	for _, block := range s.flight {
