@@ -64,7 +64,8 @@ type File struct {
 	lock     *os.File // the folder, locked; nil once closed
 
 	segments []*segment // oldest first; blocks are added to the last one
-	handed   []handed   // what Next returned and is not done, oldest first
+	handed   []handed   // what Next returned, oldest first
+	done     int        // so many of handed, the first ones, are done
 	blocks   int        // those not done
 	bytes    int64      // the sum of the segments' sizes
 	serial   uint64     // of the next block

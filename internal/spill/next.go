@@ -91,11 +91,13 @@ func (f *File) giveUp(s *segment, cause error) error {
 // or somebody else's to keep. With an error it is forgotten as well, but may
 // come back to the next process.
 func (f *File) Done() error {
-	if len(f.handed) == 0 {
+	if f.done == len(f.handed) {
 		return errIdle
 	}
-	block := f.handed[0]
-	f.handed = append(f.handed[:0], f.handed[1:]...)
+	block := f.handed[f.done]
+	if f.done++; 2*f.done >= len(f.handed) {
+		f.handed, f.done = append(f.handed[:0], f.handed[f.done:]...), 0
+	}
 	return f.forget(block)
 }
 
