@@ -41,7 +41,7 @@ func (in *intake) announceStart(about []Setting) {
 
 // announceReport queues a delivery.report: of all events before it, so many
 // are delivered, dropped, or neither yet.
-func (in *intake) announceReport(sent shipper.Counts, holds holdTimes, final bool) {
+func (in *intake) announceReport(sent shipper.Counts, invocations int64, holds holdTimes, final bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	counts := in.queue.Counts()
@@ -66,7 +66,7 @@ func (in *intake) announceReport(sent shipper.Counts, holds holdTimes, final boo
 	body.number("retried", int64(sent.Retried))
 	body.number("bytes", int64(sent.Bytes))
 	body.number("queuePeakBytes", counts.PeakBytes)
-	body.number("invocations", holds.invocations)
+	body.number("invocations", invocations)
 	body.milliseconds("holdMs", holds.sum)
 	body.milliseconds("longestHoldMs", holds.longest)
 	body.boolean("final", final)
@@ -74,10 +74,7 @@ func (in *intake) announceReport(sent shipper.Counts, holds holdTimes, final boo
 }
 
 // holdTimes is how long invocations were held after their runtimes were done.
-type holdTimes struct {
-	invocations  int64
-	sum, longest time.Duration
-}
+type holdTimes struct{ sum, longest time.Duration }
 
 func (h *holdTimes) add(held time.Duration) {
 	h.sum += held

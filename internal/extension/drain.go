@@ -38,7 +38,7 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 		continue // what is on disk comes back piece by piece
 	}
 	l.intake.announceLosses()
-	l.intake.announceReport(l.shipper.Counts(), l.holds, true)
+	l.report(true)
 	_ = l.shipper.Drain(ctx)
 }
 

@@ -118,9 +118,9 @@ func (in *intake) watch(event *telemetryapi.Event) {
 	case event.IsType("platform.start"):
 		in.signals.note(func(p *progress) { p.started = unquoted(event.RequestID) })
 	case event.IsType("platform.runtimeDone"):
-		in.signals.note(func(p *progress) { noteEnd(p, event) })
+		in.signals.ended(func(p *progress) { noteEnd(p, event) })
 	case event.IsType("platform.report"):
-		in.signals.note(func(p *progress) {
+		in.signals.ended(func(p *progress) {
 			if p.started == unquoted(event.RequestID) && p.done != p.started {
 				noteEnd(p, event)
 				p.inferred = true

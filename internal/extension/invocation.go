@@ -14,7 +14,7 @@ const deadlineMargin = 100 * time.Millisecond
 // invocation lives through one, as far as it is held.
 func (l *life) invocation(ctx context.Context, invoke extensionsapi.Event) {
 	began := time.Now()
-	l.holds.invocations++
+	l.count++
 	gap := l.idle()
 	if l.previous != "" {
 		l.gaps.add(gap)
@@ -36,7 +36,10 @@ func (l *life) invocation(ctx context.Context, invoke extensionsapi.Event) {
 	case holdNone:
 	}
 	l.previous, l.unheard = invoke.RequestID, unheard
-	l.report()
+	if unheard != "" {
+		l.signals.letGo(unheard, time.Now())
+	}
+	l.reportWhenDue()
 }
 
 // idle is how long the environment was, before the invocation that begins. If
@@ -94,7 +97,6 @@ func (l *life) holdForPast(ctx context.Context, invoke extensionsapi.Event, bega
 		}
 	}
 	l.flush(ctx, until)
-	l.holds.add(since(began))
 }
 
 // flush sends what is queued, until the given time. What is not sent in time
@@ -180,10 +182,17 @@ func (l *life) changeBefore(ctx context.Context, until time.Time) bool {
 	return false
 }
 
-// report makes a delivery.report when the last one is old enough.
-func (l *life) report() {
+// reportWhenDue makes a delivery.report when the last one is old enough.
+func (l *life) reportWhenDue() {
 	if l.config.ReportEvery > 0 && since(l.reported) >= l.config.ReportEvery {
 		l.reported = time.Now()
-		l.intake.announceReport(l.shipper.Counts(), l.holds, false)
+		l.report(false)
 	}
+}
+
+func (l *life) report(final bool) {
+	holds := l.signals.lateHolds()
+	holds.sum += l.holds.sum
+	holds.longest = max(holds.longest, l.holds.longest)
+	l.intake.announceReport(l.shipper.Counts(), l.count, holds, final)
 }

@@ -3,6 +3,7 @@ package extension
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/extensionsapi"
@@ -26,7 +27,8 @@ type life struct {
 	gaps     gaps
 	breaker  breaker
 	trust    trust
-	holds    holdTimes
+	count    int64     // of invocations
+	holds    holdTimes // of those whose ends were waited for
 	asked    time.Time // when next was asked for: since then we may have been frozen
 	previous string    // the requestId of the last invocation
 	unheard  string    // that, if its runtimeDone has not been seen
@@ -41,8 +43,22 @@ const idleTooLong = 30 * time.Second
 // backoffTooLong is a wait after which a failure from before it says nothing.
 const backoffTooLong = 2 * time.Second
 
+// uninvoked lives through an environment that has no INVOKE events, and
+// returns the SHUTDOWN event.
+func (l *life) uninvoked(ctx context.Context) (extensionsapi.Event, error) {
+	house, leave := context.WithCancel(ctx)
+	var kept sync.WaitGroup
+	kept.Go(func() { l.keepHouse(house) })
+	defer kept.Wait()
+	defer leave()
+	return l.next(ctx)
+}
+
 // invocations lives through them all and returns the SHUTDOWN event.
 func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
+	if l.config.ShutdownOnly {
+		return l.uninvoked(ctx)
+	}
 	for {
 		event, err := l.next(ctx)
 		if err != nil {
@@ -56,6 +72,27 @@ func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 			l.invocation(ctx, event)
 		}
 		l.tellTrouble()
+	}
+}
+
+// houseEvery is how often is done, where no invocations are told of, what is
+// otherwise done after each of them.
+const houseEvery = 10 * time.Second
+
+// keepHouse tells losses, accounts and troubles until ctx ends. It runs only
+// while the life waits for SHUTDOWN, whose fields it uses.
+func (l *life) keepHouse(ctx context.Context) {
+	tick := time.NewTicker(houseEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			l.intake.announceLosses()
+			l.reportWhenDue()
+			l.tellTrouble()
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

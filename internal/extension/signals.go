@@ -1,6 +1,7 @@
 package extension
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,6 +13,11 @@ type signals struct {
 	mu      sync.Mutex
 	coming  progress // guarded by mu; not yet visible
 	visible progress // guarded by mu
+
+	// released are the last invocations that were let go before their ends were
+	// known; guarded by mu.
+	released []released
+	held     holdTimes // guarded by mu; of those whose ends are known now
 
 	// changed has room for one signal that visible was set.
 	changed chan struct{}
@@ -30,6 +36,13 @@ type progress struct {
 	received time.Time // when that body was
 }
 
+// released is an invocation that was let go before it was known when its
+// runtime was done. Whether that had been before is known later.
+type released struct {
+	requestID string
+	at        time.Time
+}
+
 func newSignals() *signals { return &signals{changed: make(chan struct{}, 1)} }
 
 // note changes what will become visible.
@@ -37,6 +50,49 @@ func (s *signals) note(change func(*progress)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change(&s.coming)
+}
+
+// mostReleased is how many pushes may come so late that each is waited for in
+// vain.
+const mostReleased = 8
+
+// letGo notes that an invocation is held no longer although its end is not
+// known.
+func (s *signals) letGo(requestID string, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.released) == mostReleased {
+		s.released = slices.Delete(s.released, 0, 1)
+	}
+	s.released = append(s.released, released{requestID, at})
+	s.countHold()
+}
+
+// ended notes that an invocation's runtime is done.
+func (s *signals) ended(set func(*progress)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set(&s.coming)
+	s.countHold()
+}
+
+// countHold counts how long the invocation was held after its end whose end
+// was told last, if it was let go before that. The caller holds mu.
+func (s *signals) countHold() {
+	i := slices.IndexFunc(s.released, func(r released) bool { return r.requestID == s.coming.done })
+	if i < 0 {
+		return
+	}
+	s.held.add(max(0, s.released[i].at.Sub(s.coming.doneAt)))
+	s.released = slices.Delete(s.released, i, i+1)
+}
+
+// lateHolds is how long invocations were held that were let go before their
+// ends were known.
+func (s *signals) lateHolds() holdTimes {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held
 }
 
 // lag is by how much telemetry of an invocation that began at the given time
