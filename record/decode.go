@@ -2,129 +2,95 @@ package record
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Event is one event as a consumer reads it. The package's documentation has
-// the meaning of each member.
+// the meaning of each member; FORMAT.md says which of them each format has.
+//
+// What is no event of the extension's is told by Foreign: then it is not nil,
+// and all other members are zero.
 type Event struct {
-	ID            string
+	ID            string // see [ParseID]; empty in the format "raw"
 	Time          string
 	Type          string
 	RequestID     string // empty where it is not known
-	Function      string
-	Record        jsontext.Value // shares the bytes that were decoded
+	Function      string // empty in the format "raw"
+	Record        jsontext.Value
 	More          jsontext.Value // nil if there is nothing more
 	Truncated     bool
-	OriginalBytes int64 // 0 unless Truncated
+	OriginalBytes int64  // 0 unless Truncated
+	Foreign       []byte // content that holds no event, as it lies there
 }
 
-// Decode yields the events of one Kinesis record's data in their order. A line
-// that is no event yields an error with its place; the lines after it go on.
+// Decode yields the events of one Kinesis record's data in their order. It
+// tells formats, packing and compression by what lies there, so that they may
+// change while the stream lives on.
+//
+// Content that holds no event at all, such as the format "message" writes, is
+// one event with nothing but Foreign: the whole content, or one user record of
+// what the Kinesis Producer Library's format aggregates; without the
+// compression around it.
+//
+// An error tells what is wrong and where; its event is zero. A line that can't
+// be read costs itself alone. A record that is damaged, truncated, compressed
+// twice or longer than [MaxContent] yields one error and nothing after it.
+//
+// The events' Record, More and Foreign may share data's bytes. What is
+// allocated is bounded by data's size, or by MaxContent if it is compressed.
 func Decode(data []byte) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		number := 0
-		for line := range bytes.Lines(data) {
-			number++
-			line = bytes.TrimRight(line, "\r\n")
-			if len(line) == 0 {
-				continue
-			}
-			event, err := decodeLine(line)
-			if err != nil {
-				err = fmt.Errorf("decoding line %d of a record: %w", number, err)
-			}
-			if !yield(event, err) {
-				return
-			}
+		content, err := decompress(data)
+		if err != nil {
+			yield(Event{}, fmt.Errorf("decoding a record of %d bytes: %w", len(data), err))
+			return
+		}
+		if bytes.HasPrefix(content, []byte(magicKPL)) {
+			decodeKPL(content, yield)
+			return
+		}
+		part{content: content}.decode(yield)
+	}
+}
+
+// part is what lies in a record, or in one user record of an aggregated one.
+type part struct {
+	content    []byte
+	userRecord int // from 1; 0 if the record isn't aggregated
+}
+
+// decode yields what the part holds, and tells whether to go on.
+func (p part) decode(yield func(Event, error) bool) bool {
+	switch {
+	case len(p.content) == 0:
+		return true
+	case bytes.HasPrefix(p.content, []byte(beginOTLPJSON)):
+		return p.decodeOTLPJSON(yield)
+	case p.content[0] == beginOTLP:
+		if understood, goOn := p.decodeOTLP(yield); understood {
+			return goOn
 		}
 	}
+	return p.decodeLines(yield)
 }
 
-func decodeLine(line []byte) (Event, error) {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(line), jsontext.AllowDuplicateNames(true))
-	if err := expect(decoder, '{'); err != nil {
-		return Event{}, err
-	}
-	var event Event
-	for decoder.PeekKind() == '"' {
-		if err := event.readMember(decoder); err != nil {
-			return Event{}, err
-		}
-	}
-	if err := expect(decoder, '}'); err != nil {
-		return Event{}, err
-	}
-	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return Event{}, errors.New("something follows the object")
-	}
-	err := event.check()
-	return event, err
+// foreign yields the part as it lies there.
+func (p part) foreign(yield func(Event, error) bool) bool {
+	return yield(Event{Foreign: p.content[:len(p.content):len(p.content)]}, nil)
 }
 
-func expect(decoder *jsontext.Decoder, kind jsontext.Kind) error {
-	token, err := decoder.ReadToken()
-	if err != nil {
-		return err
+// wrap says where in the record err was found: in the number-th of what.
+func (p part) wrap(what string, number int, err error) error {
+	if p.userRecord > 0 {
+		return fmt.Errorf("decoding user record %d, %s %d of a record: %w", p.userRecord, what, number, err)
 	}
-	if token.Kind() != kind {
-		return fmt.Errorf("found %v where %v is expected", token.Kind(), kind)
-	}
-	return nil
+	return fmt.Errorf("decoding %s %d of a record: %w", what, number, err)
 }
 
-// readMember reads one name and its value. Names that a later version may add
-// are passed over.
-func (e *Event) readMember(decoder *jsontext.Decoder) error {
-	token, err := decoder.ReadToken()
-	if err != nil {
-		return err
-	}
-	name := token.String()
-	value, err := decoder.ReadValue()
-	if err != nil {
-		return err
-	}
-	switch name {
-	case "id":
-		e.ID, err = text(name, value)
-	case "time":
-		e.Time, err = text(name, value)
-	case "type":
-		e.Type, err = text(name, value)
-	case "requestId":
-		e.RequestID, err = text(name, value)
-	case "function":
-		e.Function, err = text(name, value)
-	case "record":
-		e.Record = value.Clone()
-	case "more":
-		e.More = value.Clone()
-	case "truncated":
-		e.Truncated = value.Kind() == 't'
-	case "originalBytes":
-		e.OriginalBytes, err = strconv.ParseInt(string(value), 10, 64)
-	}
-	return err
-}
-
-func text(name string, value jsontext.Value) (string, error) {
-	if value.Kind() != '"' {
-		return "", fmt.Errorf("member %q is not a string", name)
-	}
-	unquoted, err := jsontext.AppendUnquote(nil, value)
-	if err != nil {
-		return "", fmt.Errorf("member %q: %w", name, err)
-	}
-	return string(unquoted), nil
-}
-
+// check tells what an event with an id lacks.
 func (e *Event) check() error {
 	if _, err := ParseID(e.ID); err != nil {
 		return err

@@ -164,18 +164,6 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"id":"a-1","type":"t","record":1}` + "\n"))
-	f.Add([]byte("\xff\n{}\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for event, err := range record.Decode(data) {
-			if err == nil && (event.ID == "" || event.Record == nil) {
-				t.Errorf("accepted %+v", event)
-			}
-		}
-	})
-}
-
 // Whatever bytes a cut record ends in, its line is valid.
 func FuzzCut(f *testing.F) {
 	f.Add([]byte(`"\ud83d\ude0`), int64(99))
