@@ -42,7 +42,7 @@ func (l *local) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	v := &view{account: w.account, witness: w, out: l.output(s), progress: l.progress(s), shards: reader.Shards(), off: x.off}
+	v := &view{account: w.account, witness: w, out: l.output(s), progress: l.progress(s), shards: len(reader.Shards()), off: x.off}
 	if err := v.watch(gentle, hard, x, reader); err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (l *local) run(ctx context.Context, s streams) error {
 func (d *destination) reader(ctx context.Context) (*consumer.Reader, error) {
 	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
-	r, err := consumer.Open(ctx, d.client, d.stream, d.from)
+	r, err := consumer.Open(ctx, d.client, d.stream, consumer.Start{Type: d.from})
 	if err != nil {
 		return nil, fmt.Errorf("cannot read stream %s at %s: %w", d.stream, d.place, d.plainly(err))
 	}

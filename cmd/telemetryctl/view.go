@@ -104,6 +104,12 @@ func (v *view) read(b consumer.Batch) {
 	if v.reads == nil {
 		v.reads = map[string]time.Time{}
 	}
+	if b.Ended {
+		delete(v.reads, b.Shard)
+		delete(v.latest, b.Shard)
+		v.shards += len(b.Opened) - 1
+		return
+	}
 	v.reads[b.Shard] = b.Asked
 	for _, r := range b.Records {
 		arrived := b.Read
@@ -129,7 +135,7 @@ func (v *view) decode(data []byte, arrived time.Time) {
 			continue
 		}
 		v.account.Read(e, arrived)
-		v.events(v.order.Add(e, time.Now()))
+		v.events(v.order.Add(consumer.Placed{Event: e}, time.Now()))
 	}
 }
 

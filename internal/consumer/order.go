@@ -18,6 +18,9 @@ type Placed struct {
 	Late time.Duration
 	// Again tells that an event of this id had its place already.
 	Again bool
+	// Receipt is that of the record that holds the event, nil where nobody
+	// keeps any.
+	Receipt *Receipt
 }
 
 // Order puts the events of each environment back into the order of their ids:
@@ -33,10 +36,11 @@ type lane struct {
 	early  map[uint64]waiting
 	passed []gap
 	late   map[uint64]bool // came after their place was passed
+	last   time.Time       // when something was added last
 }
 
 type waiting struct {
-	event record.Event
+	event Placed
 	since time.Time
 }
 
@@ -47,18 +51,21 @@ type gap struct {
 }
 
 // Add takes an event and returns those that are due now, in order. One that
-// comes again, or too late to be in order, is due at once.
-func (o *Order) Add(e record.Event, now time.Time) []Placed {
+// comes again, or too late to be in order, is due at once, and so is one
+// without an id.
+func (o *Order) Add(e Placed, now time.Time) []Placed {
 	id, err := record.ParseID(e.ID)
 	if err != nil {
-		return []Placed{{Event: e}}
+		return []Placed{e}
 	}
 	l := o.lane(id.Environment)
+	l.last = now
 	if id.Sequence < l.next {
 		return []Placed{l.behind(id.Sequence, e, now)}
 	}
 	if _, twice := l.early[id.Sequence]; twice {
-		return []Placed{{Event: e, Again: true}}
+		e.Again = true
+		return []Placed{e}
 	}
 	l.early[id.Sequence] = waiting{e, now}
 	return l.due(nil)
@@ -94,7 +101,7 @@ func (l *lane) due(all []Placed) []Placed {
 			return all
 		}
 		delete(l.early, l.next)
-		all = append(all, Placed{Event: w.event})
+		all = append(all, w.event)
 		l.next++
 	}
 }
@@ -114,7 +121,7 @@ func (l *lane) overdue(all []Placed, now time.Time) []Placed {
 			break
 		}
 		if n > l.next {
-			l.passed = append(l.passed, gap{l.next, n - 1, now})
+			l.pass(gap{l.next, n - 1, now})
 			l.next = n
 		}
 		all = l.due(all)
@@ -122,13 +129,36 @@ func (l *lane) overdue(all []Placed, now time.Time) []Placed {
 	return all
 }
 
+// mostPassed is how many gaps of an environment are remembered: what comes
+// late for an older one counts as read again.
+const mostPassed = 100
+
+func (l *lane) pass(g gap) {
+	l.passed = append(l.passed, g)
+	if len(l.passed) <= mostPassed {
+		return
+	}
+	maps.DeleteFunc(l.late, func(n uint64, _ bool) bool { return n <= l.passed[0].last })
+	l.passed = l.passed[1:]
+}
+
 // behind places an event whose place is behind.
-func (l *lane) behind(n uint64, e record.Event, now time.Time) Placed {
+func (l *lane) behind(n uint64, e Placed, now time.Time) Placed {
 	for _, g := range l.passed {
 		if g.first <= n && n <= g.last && !l.late[n] {
 			l.late[n] = true
-			return Placed{Event: e, Late: max(1, now.Sub(g.at))}
+			e.Late = max(1, now.Sub(g.at))
+			return e
 		}
 	}
-	return Placed{Event: e, Again: true}
+	e.Again = true
+	return e
+}
+
+// Forget forgets the environments of which nothing was added since, unless
+// something of them still waits: a stream may have seen very many.
+func (o *Order) Forget(since time.Time) {
+	maps.DeleteFunc(o.lanes, func(_ string, l *lane) bool {
+		return len(l.early) == 0 && l.last.Before(since)
+	})
 }

@@ -25,7 +25,7 @@ func TestOrdersTheEventsOfEachEnvironment(t *testing.T) {
 		var o Order
 		var now []Placed
 		for id := range strings.FieldsSeq(test.read) {
-			now = append(now, o.Add(record.Event{ID: id}, start)...)
+			now = append(now, o.Add(named(id), start)...)
 		}
 		if got := o.Overdue(start.Add(Patience - 1)); len(got) != 0 {
 			t.Errorf("%s: %s is overdue before its time", name, ids(got))
@@ -42,18 +42,18 @@ func TestOrdersTheEventsOfEachEnvironment(t *testing.T) {
 func TestGoesOnBehindAGap(t *testing.T) {
 	var o Order
 	at := func(d time.Duration) time.Time { return time.Time{}.Add(d) }
-	o.Add(record.Event{ID: "a-3"}, at(0))
+	o.Add(named("a-3"), at(0))
 	o.Overdue(at(Patience))
-	got := o.Add(record.Event{ID: "a-4"}, at(Patience))
+	got := o.Add(named("a-4"), at(Patience))
 	if ids(got) != "a-4" || got[0].Late != 0 || got[0].Again {
 		t.Errorf("got %+v, want a-4 in order", got)
 	}
-	got = o.Add(record.Event{ID: "a-1"}, at(Patience+3*time.Second))
+	got = o.Add(named("a-1"), at(Patience+3*time.Second))
 	if ids(got) != "a-1" || got[0].Late != 3*time.Second || got[0].Again {
 		t.Errorf("got %+v, want a-1 at once, 3 s late", got)
 	}
 	for _, again := range []string{"a-1", "a-3"} {
-		got = o.Add(record.Event{ID: again}, at(Patience+4*time.Second))
+		got = o.Add(named(again), at(Patience+4*time.Second))
 		if ids(got) != again || !got[0].Again || got[0].Late != 0 {
 			t.Errorf("got %+v, want %s again", got, again)
 		}
@@ -63,19 +63,21 @@ func TestGoesOnBehindAGap(t *testing.T) {
 func TestWaitsForEachGapAnew(t *testing.T) {
 	var o Order
 	start := time.Now()
-	o.Add(record.Event{ID: "a-3"}, start)
-	o.Add(record.Event{ID: "a-6"}, start.Add(Patience/2))
+	o.Add(named("a-3"), start)
+	o.Add(named("a-6"), start.Add(Patience/2))
 	if got, want := ids(o.Overdue(start.Add(Patience))), "a-3"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	var got []Placed
 	for _, id := range []string{"a-5", "a-4"} {
-		got = append(got, o.Add(record.Event{ID: id}, start.Add(Patience))...)
+		got = append(got, o.Add(named(id), start.Add(Patience))...)
 	}
 	if want := "a-4 a-5 a-6"; ids(got) != want {
 		t.Errorf("got %q, want %q", ids(got), want)
 	}
 }
+
+func named(id string) Placed { return Placed{Event: record.Event{ID: id}} }
 
 func ids(events []Placed) string {
 	var all []string

@@ -1,15 +1,14 @@
-// Package consumer reads a Kinesis stream as its consumers do: every shard at
-// once, with GetRecords, politely.
+// Package consumer reads a Kinesis stream as its consumers do: every shard,
+// with GetRecords, politely, and past every re-sharding.
 package consumer
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
@@ -26,6 +25,20 @@ type API interface {
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
 const Poll = 250 * time.Millisecond
 
+// longestBackoff is the longest pause between reads of a shard that fail.
+const longestBackoff = 5 * time.Second
+
+// Start is where reading begins.
+type Start struct {
+	// Type is TRIM_HORIZON, LATEST or AT_TIMESTAMP. Shards that come to be
+	// later are read from their beginning.
+	Type types.ShardIteratorType
+	// Time goes with AT_TIMESTAMP.
+	Time time.Time
+	// After has, by shard, the sequence number behind which to go on there.
+	After map[string]string
+}
+
 // Batch is what one read of one shard gave.
 type Batch struct {
 	Shard   string
@@ -34,67 +47,131 @@ type Batch struct {
 	Read    time.Time // when it ended
 	// Latest tells that nothing newer was there.
 	Latest bool
+	// Ended tells that the shard is closed and was read to its end: it is the
+	// last batch, and has no records.
+	Ended bool
+	// Opened are the shards that are read from now on because of that end.
+	Opened []string
 	// Err is why nothing was read. The reader goes on.
 	Err error
 }
 
-// Reader reads the shards that a stream had when it was opened.
+// Reader reads a stream's shards, the children of each after their parents.
 type Reader struct {
-	api    API
-	stream string
-	shards []*shard
+	stream stream
+	start  Start
+	first  []*shard
+
+	mu     sync.Mutex // guards family
+	family family
 }
 
-// Open finds a stream's shards and where in each to begin: at its oldest
-// record, or behind the newest. An error is one of Kinesis's or of the way
-// there.
-func Open(ctx context.Context, api API, stream string, from types.ShardIteratorType) (*Reader, error) {
-	r := &Reader{api: api, stream: stream}
-	ids, err := r.shardIDs(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("listing the shards of stream %s: %w", stream, err)
+// Open finds the shards of a stream, by its name or ARN, and the places to
+// begin at. An error is one of Kinesis's or of the way there.
+func Open(ctx context.Context, api API, name string, start Start) (*Reader, error) {
+	r := &Reader{stream: newStream(api, name), start: start}
+	listed, err := r.stream.list(ctx)
+	if err == nil && len(listed) == 0 {
+		err = errNoShards
 	}
-	for _, id := range ids {
-		s := &shard{api: api, stream: stream, id: id, from: from}
+	if err != nil {
+		return nil, fmt.Errorf("listing the shards of stream %s: %w", name, err)
+	}
+	if start.Type == types.ShardIteratorTypeLatest {
+		r.family.skipClosed(listed)
+	}
+	for _, id := range r.family.next(listed) {
+		s := r.shard(id, start)
 		if err := s.locate(ctx); err != nil {
 			return nil, err
 		}
-		r.shards = append(r.shards, s)
+		r.first = append(r.first, s)
 	}
 	return r, nil
 }
 
-// Shards is how many shards are read.
-func (r *Reader) Shards() int { return len(r.shards) }
+// Shards are those that are read at first.
+func (r *Reader) Shards() []string {
+	ids := make([]string, len(r.first))
+	for i, s := range r.first {
+		ids[i] = s.id
+	}
+	return ids
+}
 
-func (r *Reader) shardIDs(ctx context.Context) ([]string, error) {
-	var ids []string
-	in := &kinesis.ListShardsInput{StreamName: &r.stream}
-	for {
-		out, err := r.api.ListShards(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range out.Shards {
-			ids = append(ids, aws.ToString(s.ShardId))
-		}
-		if aws.ToString(out.NextToken) == "" {
-			break
-		}
-		in = &kinesis.ListShardsInput{NextToken: out.NextToken}
+func (r *Reader) shard(id string, start Start) *shard {
+	s := &shard{stream: r.stream, id: id, start: start}
+	if last, found := start.After[id]; found {
+		s.last = &last
 	}
-	if len(ids) == 0 {
-		return nil, errors.New("it has none")
-	}
-	return ids, nil
+	return s
 }
 
 // Run reads every shard until ctx ends, and gives each batch to deliver, one
-// at a time for each shard. It returns when nothing of it runs any more.
+// at a time for each shard: while deliver waits, that shard is not read. It
+// returns when nothing of it runs any more.
 func (r *Reader) Run(ctx context.Context, deliver func(Batch)) {
 	var readers sync.WaitGroup
-	for _, s := range r.shards {
-		readers.Go(func() { s.run(ctx, deliver) })
+	var read func(s *shard)
+	read = func(s *shard) {
+		if !s.run(ctx, deliver) {
+			return
+		}
+		children, ok := r.succeed(ctx, s, deliver)
+		if !ok {
+			return
+		}
+		for _, child := range children {
+			readers.Go(func() { read(child) })
+		}
+	}
+	for _, s := range r.first {
+		readers.Go(func() { read(s) })
 	}
 	readers.Wait()
+}
+
+// succeed tells of a shard's end, and returns those that can be read now.
+func (r *Reader) succeed(ctx context.Context, ended *shard, deliver func(Batch)) ([]*shard, bool) {
+	var pause backoff
+	for {
+		b := Batch{Shard: ended.id, Asked: time.Now()}
+		listed, err := r.stream.list(ctx)
+		b.Read = time.Now()
+		if ctx.Err() != nil {
+			return nil, false
+		}
+		if err == nil {
+			b.Ended, b.Latest = true, true
+			b.Opened = r.close(ended.id, listed)
+			deliver(b)
+			return r.children(b.Opened), true
+		}
+		b.Err = fmt.Errorf("listing the shards of stream %s: %w", r.stream.name, err)
+		deliver(b)
+		if !pause.wait(ctx, b.Asked, false) {
+			return nil, false
+		}
+	}
+}
+
+func (r *Reader) close(id string, listed []types.Shard) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.family.close(id)
+	return slices.Clip(r.family.next(listed))
+}
+
+// children are read from where reading began, which was before they were
+// there.
+func (r *Reader) children(ids []string) []*shard {
+	start := r.start
+	if start.Type == types.ShardIteratorTypeLatest {
+		start.Type = types.ShardIteratorTypeTrimHorizon
+	}
+	all := make([]*shard, len(ids))
+	for i, id := range ids {
+		all[i] = r.shard(id, start)
+	}
+	return all
 }

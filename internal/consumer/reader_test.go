@@ -15,9 +15,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// stream is a Kinesis that keeps a list for each shard; an iterator is
+// fake is a Kinesis that keeps a list for each shard; an iterator is
 // "SHARD NUMBER".
-type stream struct {
+type fake struct {
 	mu     sync.Mutex
 	shards map[string][]string
 	closed map[string]bool
@@ -25,14 +25,14 @@ type stream struct {
 	reads  []time.Time
 }
 
-func (s *stream) ListShards(_ context.Context, in *kinesis.ListShardsInput, _ ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
+func (s *fake) ListShards(_ context.Context, in *kinesis.ListShardsInput, _ ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
 	if in.NextToken != nil {
 		return &kinesis.ListShardsOutput{Shards: []types.Shard{{ShardId: aws.String("b")}}}, nil
 	}
 	return &kinesis.ListShardsOutput{Shards: []types.Shard{{ShardId: aws.String("a")}}, NextToken: aws.String("more")}, nil
 }
 
-func (s *stream) GetShardIterator(_ context.Context, in *kinesis.GetShardIteratorInput, _ ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
+func (s *fake) GetShardIterator(_ context.Context, in *kinesis.GetShardIteratorInput, _ ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	place := 0
@@ -46,7 +46,7 @@ func (s *stream) GetShardIterator(_ context.Context, in *kinesis.GetShardIterato
 	return &kinesis.GetShardIteratorOutput{ShardIterator: aws.String(fmt.Sprintf("%s %d", *in.ShardId, place))}, nil
 }
 
-func (s *stream) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+func (s *fake) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.reads = append(s.reads, time.Now())
@@ -73,11 +73,11 @@ func (s *stream) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ ..
 }
 
 // readFor reads for a time and returns the data, sorted, and the errors.
-func readFor(t *testing.T, s *stream, from types.ShardIteratorType, d time.Duration) (data []string, errs []error) {
+func readFor(t *testing.T, s *fake, from types.ShardIteratorType, d time.Duration) (data []string, errs []error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
-	r, err := Open(ctx, s, "s", from)
+	r, err := Open(ctx, s, "s", Start{Type: from})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func readFor(t *testing.T, s *stream, from types.ShardIteratorType, d time.Durat
 
 func TestReadsEveryShard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stream{shards: map[string][]string{"a": {"1", "2", "3"}, "b": {"4"}}}
+		s := &fake{shards: map[string][]string{"a": {"1", "2", "3"}, "b": {"4"}}}
 		got, errs := readFor(t, s, types.ShardIteratorTypeTrimHorizon, 2*time.Second)
 		if want := []string{"1", "2", "3", "4"}; !slices.Equal(got, want) || errs != nil {
 			t.Errorf("got %v %v, want %v", got, errs, want)
@@ -108,7 +108,7 @@ func TestReadsEveryShard(t *testing.T) {
 
 func TestReadsAShardAtMostFiveTimesASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stream{shards: map[string][]string{"a": {"1"}}, closed: map[string]bool{"b": true}}
+		s := &fake{shards: map[string][]string{"a": {"1"}}, closed: map[string]bool{"b": true}}
 		readFor(t, s, types.ShardIteratorTypeTrimHorizon, 10*time.Second)
 		if got := len(s.reads); got > 51 || got < 30 {
 			t.Errorf("got %d reads of one shard in 10s, want about 40", got)
@@ -118,7 +118,7 @@ func TestReadsAShardAtMostFiveTimesASecond(t *testing.T) {
 
 func TestBeginsBehindTheNewestWhenAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stream{shards: map[string][]string{"a": {"old"}}}
+		s := &fake{shards: map[string][]string{"a": {"old"}}}
 		time.AfterFunc(time.Second, func() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -134,7 +134,7 @@ func TestBeginsBehindTheNewestWhenAsked(t *testing.T) {
 func TestGoesOnAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		down := errors.New("down")
-		s := &stream{shards: map[string][]string{"a": {"1", "2"}}, closed: map[string]bool{"b": true}}
+		s := &fake{shards: map[string][]string{"a": {"1", "2"}}, closed: map[string]bool{"b": true}}
 		s.fail = []error{nil, nil, down, &types.ExpiredIteratorException{}}
 		got, errs := readFor(t, s, types.ShardIteratorTypeTrimHorizon, 3*time.Second)
 		if want := []string{"1", "2"}; !slices.Equal(got, want) {
@@ -148,11 +148,9 @@ func TestGoesOnAfterAnError(t *testing.T) {
 
 func TestTellsWhenNothingNewerIsThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shard{api: &stream{shards: map[string][]string{"a": {"1", "2"}}, closed: map[string]bool{"a": true}}, id: "a"}
-		if err := s.locate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		for i, want := range []bool{false, true, true, true} {
+		kinesis := &fake{shards: map[string][]string{"a": {"1", "2"}}}
+		s := &shard{stream: newStream(kinesis, "s"), id: "a", start: Start{Type: types.ShardIteratorTypeTrimHorizon}}
+		for i, want := range []bool{false, true, true} {
 			if got := s.read(t.Context()).Latest; got != want {
 				t.Errorf("read %d: got %v, want %v", i, got, want)
 			}

@@ -11,67 +11,85 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
+// clockSkew is how far another clock than Kinesis's may be off.
+const clockSkew = time.Minute
+
 // shard is one shard and how far it was read.
 type shard struct {
-	api    API
-	stream string
+	stream stream
 	id     string
-	from   types.ShardIteratorType
+	start  Start
 
 	last     *string // sequence number of the last record read
-	iterator *string // nil at the end of a closed shard
+	iterator *string // nil before the first is found, and at the end
+	ended    bool    // closed and read to its end
 }
 
 // locate gets an iterator for what comes after all that was read.
 func (s *shard) locate(ctx context.Context) error {
-	in := &kinesis.GetShardIteratorInput{StreamName: &s.stream, ShardId: &s.id, ShardIteratorType: s.from}
-	if s.last != nil {
+	in := &kinesis.GetShardIteratorInput{
+		StreamName: s.stream.byName, StreamARN: s.stream.withARN, ShardId: &s.id, ShardIteratorType: s.start.Type,
+	}
+	switch {
+	case s.last != nil:
 		in.ShardIteratorType = types.ShardIteratorTypeAfterSequenceNumber
 		in.StartingSequenceNumber = s.last
+	case s.start.Type == types.ShardIteratorTypeAtTimestamp:
+		in.Timestamp = &s.start.Time
 	}
-	out, err := s.api.GetShardIterator(ctx, in)
+	asked := time.Now()
+	out, err := s.stream.api.GetShardIterator(ctx, in)
 	if err != nil {
-		return fmt.Errorf("finding the place to read %s of stream %s from: %w", s.id, s.stream, err)
+		return fmt.Errorf("finding the place to read %s of stream %s from: %w", s.id, s.stream.name, err)
 	}
 	s.iterator = out.ShardIterator
+	if s.start.Type == types.ShardIteratorTypeLatest {
+		// Should this iterator expire, the next must not be behind what has
+		// come since.
+		s.start = Start{Type: types.ShardIteratorTypeAtTimestamp, Time: asked.Add(-clockSkew)}
+	}
 	return nil
 }
 
-func (s *shard) run(ctx context.Context, deliver func(Batch)) {
-	tick := time.NewTicker(Poll)
-	defer tick.Stop()
+// run reads until the shard's end or ctx's, and tells whether it was the
+// shard's.
+func (s *shard) run(ctx context.Context, deliver func(Batch)) bool {
+	var pace backoff
 	for {
 		batch := s.read(ctx)
 		if ctx.Err() != nil {
-			return
+			return false
 		}
 		deliver(batch)
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
+		if s.ended {
+			return ctx.Err() == nil
+		}
+		if !pace.wait(ctx, batch.Asked, batch.Err == nil) {
+			return false
 		}
 	}
 }
 
-// read reads once. A shard that is closed and read to its end has nothing
-// newer, for ever.
+// read reads once.
 func (s *shard) read(ctx context.Context) Batch {
 	b := Batch{Shard: s.id, Asked: time.Now()}
 	if s.iterator == nil {
-		b.Latest, b.Read = true, b.Asked
-		return b
+		if b.Err = s.locate(ctx); b.Err != nil {
+			b.Read = time.Now()
+			return b
+		}
 	}
-	out, err := s.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: s.iterator})
+	out, err := s.stream.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: s.iterator, StreamARN: s.stream.withARN})
 	b.Read = time.Now()
 	if err != nil {
-		b.Err = fmt.Errorf("reading %s of stream %s: %w", s.id, s.stream, err)
+		b.Err = fmt.Errorf("reading %s of stream %s: %w", s.id, s.stream.name, err)
 		if expired := new(types.ExpiredIteratorException); errors.As(err, &expired) {
 			b.Err = s.locate(ctx)
 		}
 		return b
 	}
 	s.iterator = out.NextShardIterator
+	s.ended = s.iterator == nil
 	if n := len(out.Records); n > 0 {
 		s.last = out.Records[n-1].SequenceNumber
 	}

@@ -1,0 +1,45 @@
+package consumer
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+var errNoShards = errors.New("it has none")
+
+// stream is a stream by its name or its ARN.
+type stream struct {
+	api     API
+	name    string  // as it was given
+	byName  *string // nil with an ARN
+	withARN *string // nil with a name
+}
+
+func newStream(api API, name string) stream {
+	if strings.HasPrefix(name, "arn:") {
+		return stream{api: api, name: name, withARN: &name}
+	}
+	return stream{api: api, name: name, byName: &name}
+}
+
+// list lists all shards that can still be read, the closed ones too.
+func (s stream) list(ctx context.Context) ([]types.Shard, error) {
+	var all []types.Shard
+	in := &kinesis.ListShardsInput{StreamName: s.byName, StreamARN: s.withARN}
+	for {
+		out, err := s.api.ListShards(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, out.Shards...)
+		if aws.ToString(out.NextToken) == "" {
+			return all, nil
+		}
+		in = &kinesis.ListShardsInput{NextToken: out.NextToken}
+	}
+}
