@@ -12,7 +12,8 @@ import (
 )
 
 // MaxContent is the most that a record may hold when its compression is taken
-// off, in bytes. [Decode] refuses what is longer.
+// off, in bytes, and the largest window that zstd may ask for. [Decode] refuses
+// what is longer.
 const MaxContent = 64 << 20
 
 // What compressed content begins with.
@@ -90,8 +91,10 @@ func unzstd(data []byte) ([]byte, error) {
 	defer r.Close()
 	content, err := r.DecodeAll(data, nil)
 	switch {
-	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+	case errors.Is(err, zstd.ErrDecoderSizeExceeded):
 		return nil, errTooLong()
+	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return nil, fmt.Errorf("its window is larger than %d bytes", MaxContent)
 	case err != nil:
 		return nil, truncated(err, int64(len(content)))
 	}

@@ -1,0 +1,54 @@
+package record
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The quick way of reading a line must never read what the thorough one reads
+// otherwise.
+func FuzzBothWaysOfReadingALineAgree(f *testing.F) {
+	for _, seed := range []string{
+		`{"id":"a-1","time":"t","type":"t","requestId":"r","function":"f","record":{"a":[1,-2.5e+3,"\u00e9\n",true,false,null]},"more":{"x":{}},"truncated":true,"originalBytes":7}`,
+		`{"id":"a-1","time":"t","type":"t","function":"f","record":[]}`,
+		`{"time":"t","type":"t","record":0}`,
+		`{"id":"a-1","time":"t","type":"t","record":1,"truncated":true,"originalBytes":01}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		quick, ok := readLine(line)
+		if !ok {
+			return
+		}
+		thorough := lineMembers{line: line}
+		err := thorough.read()
+		if err == nil {
+			thorough.Event, err = thorough.event()
+		}
+		if err != nil || !reflect.DeepEqual(quick, thorough.Event) {
+			t.Errorf("%q:\nquick    %+v\nthorough %+v, %v", line, quick, thorough.Event, err)
+		}
+	})
+}
+
+func FuzzScanAgreesWithJSONText(f *testing.F) {
+	for _, seed := range []string{`{"a": [1 ,-2.5e+3, "\u00e9\n\/"] }`, `-0.0E-7`, `01`, `"\ud800"`, "\"\t\"", `[1,]`, `{"a":1,}`, `tru`, `[}`, `"\x"`, `1.`, `-`, `{1:2}`, `""`, `[]`, `{}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		text = bytes.Trim(text, " \t\r\n")
+		if !utf8.Valid(text) {
+			return
+		}
+		got := scanValue(text, 0, 0) == len(text) && len(text) > 0
+		want := jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+		if got != want {
+			t.Errorf("%q: valid %v, jsontext says %v", text, got, want)
+		}
+	})
+}
