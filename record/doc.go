@@ -43,8 +43,11 @@
 //
 // # A record
 //
-// With the packing "lines" a Kinesis record holds up to 25,000 bytes and 500
-// events, one after another; an event that is larger than that has a record of
-// its own. With "single" each record holds one event. The partition key is
-// random per record, so that every shard is used.
+// With the packing "lines" a Kinesis record holds many events, one after
+// another; an event that is larger than that has a record of its own. With
+// "single" each record holds one event.
+//
+// FORMAT.md specifies all of it, and what else a record may hold: other
+// formats, the Kinesis Producer Library's aggregation, and compression.
+// [Decode] reads them all.
 package record

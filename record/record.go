@@ -6,6 +6,10 @@ package record
 // https://docs.aws.amazon.com/streams/latest/dev/large-records.html
 const MaxBytes = 1 << 20
 
+// FormatVersion is the version of what lies on the stream, as FORMAT.md has
+// it.
+const FormatVersion = 1
+
 // Record is one record as it lies on the stream: one or many packed events.
 type Record struct {
 	// PartitionKey chooses the shard; 1 to 256 characters.
