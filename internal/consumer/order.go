@@ -27,7 +27,8 @@ type Placed struct {
 // they come from several shards, each read on its own. The zero value is
 // ready. It is not for concurrent use.
 type Order struct {
-	lanes map[string]*lane
+	lanes   map[string]*lane
+	holding map[string]*lane // those of the lanes in which events wait
 }
 
 // lane is the order of one environment.
@@ -59,6 +60,7 @@ func (o *Order) Add(e Placed, now time.Time) []Placed {
 		return []Placed{e}
 	}
 	l := o.lane(id.Environment)
+	defer o.hold(id.Environment, l)
 	l.last = now
 	if id.Sequence < l.next {
 		return []Placed{l.behind(id.Sequence, e, now)}
@@ -75,10 +77,23 @@ func (o *Order) Add(e Placed, now time.Time) []Placed {
 // with each those before it and right behind it.
 func (o *Order) Overdue(now time.Time) []Placed {
 	var all []Placed
-	for _, name := range slices.Sorted(maps.Keys(o.lanes)) {
+	for _, name := range slices.Sorted(maps.Keys(o.holding)) {
 		all = o.lanes[name].overdue(all, now)
+		o.hold(name, o.lanes[name])
 	}
 	return all
+}
+
+// hold notes whether events of a lane wait.
+func (o *Order) hold(environment string, l *lane) {
+	if len(l.early) == 0 {
+		delete(o.holding, environment)
+		return
+	}
+	if o.holding == nil {
+		o.holding = map[string]*lane{}
+	}
+	o.holding[environment] = l
 }
 
 func (o *Order) lane(environment string) *lane {

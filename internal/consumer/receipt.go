@@ -15,7 +15,11 @@ func (r *Receipt) Done() {
 }
 
 // Expect notes that one more event of the record is to be dealt with.
-func (r *Receipt) Expect() { r.open++ }
+func (r *Receipt) Expect() {
+	if r != nil {
+		r.open++
+	}
+}
 
 // Receipts are those of all shards, in the order of reading. The zero value is
 // ready. It is not for concurrent use.
