@@ -12,14 +12,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
-	"github.com/aws/smithy-go/logging"
 
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
@@ -35,6 +30,7 @@ type destination struct {
 	region      string
 	endpoint    string // empty is AWS's own
 	credentials lambdasim.Credentials
+	creatable   bool // by --create-stream
 	close       func()
 }
 
@@ -57,7 +53,7 @@ func (l *local) openLocal() (*destination, error) {
 		return nil, fmt.Errorf("--faults: %w", err)
 	}
 	d := &destination{
-		stream: l.stream, region: l.region, from: types.ShardIteratorTypeTrimHorizon, place: "the local Kinesis",
+		stream: l.stream, region: l.region, from: types.ShardIteratorTypeTrimHorizon, place: "the local Kinesis", creatable: true,
 		credentials: lambdasim.Credentials{AccessKeyID: "AKID" + rand.Text()[:16], SecretAccessKey: rand.Text()},
 	}
 	if d.region == "" {
@@ -92,50 +88,12 @@ func (l *local) openLocal() (*destination, error) {
 
 // openOther finds a Kinesis by the usual AWS configuration.
 func (l *local) openOther(ctx context.Context) (*destination, error) {
-	options := []func(*config.LoadOptions) error{
-		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(answerTime)),
-		config.WithRegion(l.region),
-		config.WithLogger(logging.Nop{}), // what matters comes back as an error
-	}
-	d := &destination{stream: l.stream, from: types.ShardIteratorTypeLatest, place: "AWS", close: func() {}}
+	d := &destination{stream: l.stream, from: types.ShardIteratorTypeLatest, creatable: true}
+	a := access{region: l.region, otherRegion: defaultRegion}
 	if l.endpoint != awsEndpoint {
-		d.endpoint, d.place = l.endpoint, l.endpoint
-		options = append(options, config.WithEC2IMDSClientEnableState(imds.ClientDisabled))
+		a.endpoint = l.endpoint
 	}
-	c, err := config.LoadDefaultConfig(ctx, options...)
-	if err != nil {
-		return nil, fmt.Errorf("reading the AWS configuration: %w", err)
-	}
-	if c.Region == "" {
-		c.Region = defaultRegion
-	}
-	d.region = c.Region
-	if err := d.authorize(ctx, &c); err != nil {
-		return nil, err
-	}
-	d.client = kinesis.NewFromConfig(c, func(o *kinesis.Options) {
-		if d.endpoint != "" {
-			o.BaseEndpoint = &d.endpoint
-		}
-	})
-	return d, nil
-}
-
-// authorize finds credentials. Those who emulate Kinesis take any, so that a
-// custom endpoint needs none to be configured.
-func (d *destination) authorize(ctx context.Context, c *aws.Config) error {
-	found, err := c.Credentials.Retrieve(ctx)
-	if err != nil && d.endpoint == "" {
-		return errors.New("there are no AWS credentials in the environment or the AWS configuration")
-	}
-	if err != nil {
-		found = aws.Credentials{AccessKeyID: "AKIDLOCAL", SecretAccessKey: "local"}
-		c.Credentials = credentials.StaticCredentialsProvider{Value: found}
-	}
-	d.credentials = lambdasim.Credentials{
-		AccessKeyID: found.AccessKeyID, SecretAccessKey: found.SecretAccessKey, SessionToken: found.SessionToken,
-	}
-	return nil
+	return d, a.connect(ctx, d)
 }
 
 // variables tell the extension where the stream is.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -8,15 +9,25 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
-// appendLine appends an event as the line that lies on the stream.
+// appendLine appends an event as the line that lies on the stream, or would
+// there in the format "event". What is none is a line for each of its own: as
+// it is where that is JSON, else as a JSON string.
 func appendLine(dst []byte, e record.Event) []byte {
-	dst = appendText(append(dst, `{"id":`...), e.ID)
-	dst = appendText(append(dst, `,"time":`...), e.Time)
+	if e.Foreign != nil {
+		return appendForeign(dst, e.Foreign)
+	}
+	dst = append(dst, '{')
+	if e.ID != "" {
+		dst = append(appendText(append(dst, `"id":`...), e.ID), ',')
+	}
+	dst = appendText(append(dst, `"time":`...), e.Time)
 	dst = appendText(append(dst, `,"type":`...), e.Type)
 	if e.RequestID != "" {
 		dst = appendText(append(dst, `,"requestId":`...), e.RequestID)
 	}
-	dst = appendText(append(dst, `,"function":`...), e.Function)
+	if e.Function != "" {
+		dst = appendText(append(dst, `,"function":`...), e.Function)
+	}
 	dst = append(append(dst, `,"record":`...), e.Record...)
 	if e.More != nil {
 		dst = append(append(dst, `,"more":`...), e.More...)
@@ -26,6 +37,22 @@ func appendLine(dst []byte, e record.Event) []byte {
 		dst = strconv.AppendInt(dst, e.OriginalBytes, 10)
 	}
 	return append(dst, "}\n"...)
+}
+
+func appendForeign(dst, content []byte) []byte {
+	for line := range bytes.Lines(content) {
+		line = bytes.TrimRight(line, "\r\n")
+		switch {
+		case len(line) == 0:
+			continue
+		case jsontext.Value(line).IsValid(jsontext.AllowDuplicateNames(true)):
+			dst = append(dst, line...)
+		default:
+			dst = record.AppendText(dst, line)
+		}
+		dst = append(dst, '\n')
+	}
+	return dst
 }
 
 // appendText appends a JSON string. Decoded text is valid UTF-8, all that

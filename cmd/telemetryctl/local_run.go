@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"time"
 
@@ -55,7 +54,7 @@ func (d *destination) reader(ctx context.Context) (*consumer.Reader, error) {
 	defer cancel()
 	r, err := consumer.Open(ctx, d.client, d.stream, consumer.Start{Type: d.from})
 	if err != nil {
-		return nil, fmt.Errorf("cannot read stream %s at %s: %w", d.stream, d.place, d.plainly(err))
+		return nil, d.unreadable(err)
 	}
 	return r, nil
 }

@@ -21,7 +21,10 @@ import (
 // went through.
 func (d *destination) plainly(err error) error {
 	if absent := new(types.ResourceNotFoundException); errors.As(err, &absent) {
-		return errors.New("there is no such stream (--create-stream creates it)")
+		if d.creatable {
+			return errors.New("there is no such stream (--create-stream creates it)")
+		}
+		return fmt.Errorf("there is no such stream in %s", d.region)
 	}
 	var api smithy.APIError
 	answer := new(smithyhttp.ResponseError)
@@ -32,6 +35,22 @@ func (d *destination) plainly(err error) error {
 		return d.strange(answer.HTTPStatusCode())
 	}
 	return unreachable(err)
+}
+
+// passing tells whether what a call failed of may pass by itself: too many
+// calls, trouble inside of Kinesis, or on the way there.
+func passing(err error) bool {
+	var api smithy.APIError
+	if !errors.As(err, &api) || isNobody(api) || api.ErrorFault() == smithy.FaultServer {
+		return true
+	}
+	switch api.ErrorCode() {
+	case "ProvisionedThroughputExceededException", "LimitExceededException", "KMSThrottlingException", "ThrottlingException",
+		"InternalFailure", "InternalFailureException", "ServiceUnavailable", "RequestTimeout", "ExpiredIteratorException":
+		return true
+	}
+	answer := new(smithyhttp.ResponseError)
+	return errors.As(err, &answer) && answer.HTTPStatusCode() >= http.StatusInternalServerError
 }
 
 // isNobody tells an error that the client made up, because the answer names

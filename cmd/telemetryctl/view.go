@@ -130,7 +130,7 @@ func (v *view) read(b consumer.Batch) {
 
 func (v *view) decode(data []byte, arrived time.Time) {
 	for e, err := range record.Decode(data) {
-		if err != nil {
+		if err != nil || e.Foreign != nil {
 			v.account.Foreign()
 			continue
 		}

@@ -47,6 +47,7 @@ func rooms() []room {
 		{"internal/account", []string{"record", jsontext}, "an account compares what was said with what was read; it knows neither side's code"},
 		{"internal/display", []string{"record", "internal/account", jsontext}, "it shows what lies on the stream, wherever it was read"},
 		{"internal/consumer", []string{"record", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, "it reads streams as a consumer does, which knows nothing of the producer"},
+		{"internal/invocation", []string{"record", "internal/consumer"}, "it goes by the order that events were read in, and knows nothing of how they are shown"},
 		{"cmd/telemetryctl", []string{anything}, "a tool for people: not bound in size or start-up"},
 
 		{"internal/simulation", nil, "it only has tests, which join what is under them"},

@@ -22,6 +22,8 @@ func describe(e record.Event) entry {
 
 func describeType(e record.Event) entry {
 	switch {
+	case e.Foreign != nil:
+		return entry{tag: span{dim, "foreign"}, body: []span{{text: strings.TrimRight(string(e.Foreign), "\n")}}}
 	case e.Type == "function":
 		return describeLog(e.Record, "log")
 	case e.Type == "extension":
