@@ -3,7 +3,7 @@ module kinesis-telemetry-api-extension
 go 1.26.0
 
 require (
-	github.com/aws/aws-lambda-go v1.55.1 // runs examples/function as customers' functions run
+	github.com/aws/aws-lambda-go v1.55.1 // runs the examples as customers' functions run
 	github.com/aws/aws-sdk-go-v2 v1.47.7 // tests and telemetryctl: the oracle of our own signer and wire; not in the extension
 	github.com/aws/aws-sdk-go-v2/config v1.33.15 // telemetryctl: a person's profile and region
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.15 // telemetryctl and tests: fixed keys for local endpoints

@@ -16,6 +16,9 @@ func FuzzBothWaysOfReadingALineAgree(f *testing.F) {
 		`{"id":"a-1","time":"t","type":"t","requestId":"r","function":"f","record":{"a":[1,-2.5e+3,"\u00e9\n",true,false,null]},"more":{"x":{}},"truncated":true,"originalBytes":7}`,
 		`{"id":"a-1","time":"t","type":"t","function":"f","record":[]}`,
 		`{"time":"t","type":"t","record":0}`,
+		`{"time":"t","type":"t","record":0,"more":1}`,
+		`{"time":"","type":"t","record":0}`,
+		`{"id":"a-0","time":"t","type":"t","function":"f","record":0}`,
 		`{"id":"a-1","time":"t","type":"t","record":1,"truncated":true,"originalBytes":01}`,
 	} {
 		f.Add([]byte(seed))

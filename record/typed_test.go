@@ -65,7 +65,7 @@ func TestReadsWhatLambdaTells(t *testing.T) {
 			record.Report{Status: "failure", ErrorType: "Runtime.Unknown", Metrics: record.Metrics{Duration: 70_870 * time.Microsecond}},
 		},
 		{
-			"platform.restoreRuntimeDone", `{"status":"success"}`,
+			"platform.restoreRuntimeDone", `{"status":"success","new":"half \ud83d"}`,
 			func(e record.Event) (any, error) { return e.Report() },
 			record.Report{Status: "success"},
 		},

@@ -59,6 +59,8 @@ func rooms() []room {
 		{"internal/endtoend", nil, "it sees the binary from outside, as Lambda and consumers do"},
 		{"internal/archtest", nil, "the rules stand outside of what they rule"},
 		{"examples/function", []string{"github.com/aws/aws-lambda-go"}, "it stands for a customer's function, which knows nothing of the extension"},
+		{"examples/consumer", []string{"record", "github.com/aws/aws-lambda-go"}, "it stands for a customer's consumer, which knows only what lies on the stream"},
+		{"examples/firehose", []string{"record", "github.com/aws/aws-lambda-go"}, "it stands for a customer's transformation, which knows only what lies on the stream"},
 		{"bench", nil, "what measures shares no code with what is measured"},
 		{"bench/floor", nil, "the floor is what any program costs"},
 	}
