@@ -68,9 +68,11 @@ func (p part) decode(yield func(Event, error) bool) bool {
 	case len(p.content) == 0:
 		return true
 	case bytes.HasPrefix(p.content, []byte(beginOTLPJSON)):
-		return p.decodeOTLPJSON(yield)
+		if understood, goOn := p.decodeRequest(readOTLPJSON, yield); understood {
+			return goOn
+		}
 	case p.content[0] == beginOTLP:
-		if understood, goOn := p.decodeOTLP(yield); understood {
+		if understood, goOn := p.decodeRequest(readOTLP, yield); understood {
 			return goOn
 		}
 	}

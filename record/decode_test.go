@@ -54,6 +54,7 @@ func TestDecodeTellsFormatPackingAndCompressionByContent(t *testing.T) {
 		{"somebody else's bytes", []byte{0, 1, 255}, []string{`foreign: "\x00\x01\xff"`}},
 		{"somebody else's otlp", lengthed(1, lengthed(2, lengthed(2, lengthed(5, stringValue("a"))))), []string{`foreign: "\n\t\x12\a\x12\x05*\x03\n\x01a"`}},
 		{"somebody else's otlp_json", []byte(`{"resourceLogs":[]}`), []string{`foreign: "{\"resourceLogs\":[]}"`}},
+		{"messages of a function that logs otlp_json", []byte("{\"resourceLogs\":[]}\n{\"resourceLogs\":[]}\n"), []string{`foreign: "{\"resourceLogs\":[]}\n{\"resourceLogs\":[]}\n"`}},
 	} {
 		if got := told(test.data); !slices.Equal(got, test.want) {
 			t.Errorf("%s: got  %q\nwant %q", test.name, got, test.want)
@@ -66,7 +67,7 @@ func TestDecodeSaysWhatIsWrongAndWhere(t *testing.T) {
 	line := strings.TrimSuffix(string(lines), "\n")
 	large := make([]byte, record.MaxContent+1)
 	key := lengthed(1, []byte("k"))
-	other := append(logRecord(1, stringValue("a"))[:len(fixed64(1, 0))], lengthed(5, stringValue("x"))...)
+	other := append(fixed64(1, nanos), lengthed(5, stringValue("x"))...)
 	badType := append(fixed64(1, nanos), lengthed(6, keyValue("aws.lambda.telemetry.type", stringValue("function")))...)
 	for _, test := range []struct {
 		name string

@@ -62,7 +62,6 @@ func gunzip(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, truncated(err, 0)
 	}
-	defer r.Close()
 	var content bytes.Buffer
 	content.Grow(gzipHint(data))
 	n, err := io.Copy(&content, io.LimitReader(r, MaxContent+1))

@@ -20,7 +20,7 @@ something else
 	}
 	// Output:
 	// 0123456789abcdef-5  packed one box of tea
-	// passed over: decoding line 2 of a record: jsontext: invalid character 's' at start of value
+	// passed over: decoding line 2 of a record: it is no JSON object
 	// 0123456789abcdef-6 WARN {"level":"WARN","message":"no tea left"}
 }
 

@@ -84,8 +84,11 @@ func TestATruncatedRecordIsNeverReadAsWhole(t *testing.T) {
 		data []byte
 		from int // what is shorter does not show what it was
 	}{
-		{gzipped(t, lines), 2}, {zstded(t, lines), 4}, {aggregate(lengthed(1, []byte("k")), userRecord(string(lines))), 4},
-		{otlpRequest(logRecord(1, stringValue("a"))), 64}, {otlpJSONRequest(logRecordJSON(1, "{}", "")), 20},
+		{gzipped(t, lines), 2},
+		{zstded(t, lines), 4},
+		{aggregate(lengthed(1, []byte("k")), userRecord(string(lines))), 4},
+		{otlpRequest(logRecord(1, stringValue("a"))), 25},
+		{otlpJSONRequest(logRecordJSON(1, "{}", "")), 70},
 		{lines, 8},
 	} {
 		for size := test.from; size < len(test.data)-2; size++ {

@@ -24,6 +24,9 @@ func decodeLine(line []byte) (event Event, ours bool, err error) {
 	if !utf8.Valid(line) {
 		return Event{}, bytes.HasPrefix(line, []byte(beginLine)), errors.New("it is not UTF-8")
 	}
+	if begin := skipBlanks(line, 0); next(line, begin) != '{' {
+		return Event{}, false, errors.New("it is no JSON object")
+	}
 	members := lineMembers{line: line}
 	if err := members.read(); err != nil {
 		return Event{}, bytes.HasPrefix(line, []byte(beginLine)), err
@@ -103,7 +106,8 @@ func (m *lineMembers) event() (Event, error) {
 	}
 	if len(m.unknown) > 0 {
 		m.unknown[0] = '{'
-		m.More = append(m.unknown, '}')
+		m.unknown = append(m.unknown, '}')
+		m.More = m.unknown
 	}
 	return m.Event, nil
 }

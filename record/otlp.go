@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"time"
@@ -36,6 +37,20 @@ type logRecords struct {
 	function string
 	number   int // of log records so far
 	ours     bool
+}
+
+// decodeRequest yields the log records of a request that read reads. It is
+// understood if it has a log record of ours, or is a whole request of somebody
+// else's, or is damaged and begins as ours do.
+func (p part) decodeRequest(read func(*logRecords, []byte) error, yield func(Event, error) bool) (understood, goOn bool) {
+	const head = 128 // bytes, within which the first attribute's name lies
+	records := logRecords{part: p, yield: yield}
+	err := read(&records, p.content)
+	begins := bytes.Contains(p.content[:min(head, len(p.content))], []byte(attributeFirst))
+	if err != nil && !records.ours && !begins {
+		return false, true
+	}
+	return true, records.end(err)
 }
 
 // add yields the next log record.
@@ -99,7 +114,8 @@ func (l *logRecord) event(function string) (Event, error) {
 	if l.unixNano > 0 {
 		event.Time = timeText(l.unixNano)
 	}
-	return event, event.check()
+	err := event.check()
+	return event, err
 }
 
 // timeText is a time as Lambda writes it, to the millisecond, or as exact as

@@ -15,19 +15,19 @@ import (
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 const beginOTLPJSON = `{"resourceLogs":[`
 
-func (p part) decodeOTLPJSON(yield func(Event, error) bool) bool {
-	records := logRecords{part: p, yield: yield}
-	if !utf8.Valid(p.content) {
-		return records.end(errors.New("the request is not UTF-8"))
+// readOTLPJSON adds the log records of a request.
+func readOTLPJSON(r *logRecords, request []byte) error {
+	if !utf8.Valid(request) {
+		return errors.New("the request is not UTF-8")
 	}
-	j := otlpJSON{jsontext.NewDecoder(bytes.NewBuffer(p.content), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
-	err := j.readRequest(&records)
-	if err == nil {
-		if _, end := j.ReadToken(); !errors.Is(end, io.EOF) {
-			err = errors.New("something follows the request")
-		}
+	j := otlpJSON{jsontext.NewDecoder(bytes.NewBuffer(request), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	if err := j.readRequest(r); err != nil {
+		return err
 	}
-	return records.end(err)
+	if _, err := j.ReadToken(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the request")
+	}
+	return nil
 }
 
 // otlpJSON reads a request as a stream. In an object that is an attribute or

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -43,18 +42,14 @@ const (
 	otlpValues = 1 // of ArrayValue and KeyValueList
 )
 
-// decodeOTLP yields the log records of an ExportLogsServiceRequest. It is
-// understood if it has a log record of ours, or is a whole request of somebody
-// else's, or is damaged and begins as ours do.
-func (p part) decodeOTLP(yield func(Event, error) bool) (understood, goOn bool) {
-	const head = 64 // bytes, within which the first attribute's name lies
-	records := logRecords{part: p, yield: yield}
-	err := records.readRequest(p.content)
-	begins := bytes.Contains(p.content[:min(head, len(p.content))], []byte(attributeFirst))
-	if err != nil && !records.ours && !begins {
-		return false, true
-	}
-	return true, records.end(err)
+// readOTLP adds the log records of an ExportLogsServiceRequest.
+func readOTLP(r *logRecords, request []byte) error {
+	return eachField(request, func(f field) error {
+		if f.is(otlpResourceLogs, wireBytes) {
+			return r.readResourceLogs(f.bytes)
+		}
+		return nil
+	})
 }
 
 // eachField calls read with every field of a message.
@@ -69,15 +64,6 @@ func eachField(m message, read func(field) error) error {
 		}
 	}
 	return nil
-}
-
-func (r *logRecords) readRequest(request message) error {
-	return eachField(request, func(f field) error {
-		if f.is(otlpResourceLogs, wireBytes) {
-			return r.readResourceLogs(f.bytes)
-		}
-		return nil
-	})
 }
 
 func (r *logRecords) readResourceLogs(m message) error {

@@ -73,8 +73,13 @@ func TestThePageIsOfThisVersion(t *testing.T) {
 func TestThePageHasTheFirstBytes(t *testing.T) {
 	var want [][]string
 	for _, row := range [][2]string{
-		{"gzip", magicGzip}, {"zstd", magicZstd}, {"kpl", magicKPL}, {"otlp", string(beginOTLP)},
-		{"otlp_json", beginOTLPJSON}, {"event", beginLine}, {"raw", `{"time":`},
+		{"gzip", magicGzip},
+		{"zstd", magicZstd},
+		{"kpl", magicKPL},
+		{"otlp", string(beginOTLP)},
+		{"otlp_json", beginOTLPJSON},
+		{"event", beginLine},
+		{"raw", `{"time":`},
 	} {
 		want = append(want, []string{row[0], fmt.Sprintf("% X", row[1])})
 	}
@@ -162,8 +167,13 @@ func TestThePageHasTheFieldNumbers(t *testing.T) {
 		[4]any{"Record", "data", kplData, wireBytes},
 	))
 	expectRows(t, "The rest is in attributes", [][]string{
-		{attributeFunction, "resource", "function"}, {attributeRequestID, "log record", "requestId"}, {attributeID, "log record", "id"}, {attributeType, "log record", "type"},
-		{attributeTruncated, "log record", "truncated"}, {attributeOriginalBytes, "log record", "originalBytes"}, {attributeMore, "log record", "more"},
+		{attributeFunction, "resource", "function"},
+		{attributeRequestID, "log record", "requestId"},
+		{attributeID, "log record", "id"},
+		{attributeType, "log record", "type"},
+		{attributeTruncated, "log record", "truncated"},
+		{attributeOriginalBytes, "log record", "originalBytes"},
+		{attributeMore, "log record", "more"},
 	})
 }
 
@@ -217,7 +227,7 @@ func TestThePagesExamplesDecodeToWhatItSays(t *testing.T) {
 			got := describe(data)
 			for i, want := range strings.Split(strings.TrimSuffix(body, "\n"), "\n") {
 				begin, more := strings.CutSuffix(want, "…")
-				if i >= len(got) || got[i] != want && !(more && strings.HasPrefix(got[i], begin)) {
+				if i >= len(got) || got[i] != want && (!more || !strings.HasPrefix(got[i], begin)) {
 					t.Errorf("of the example %.80q\nFORMAT.md says %s\nthe code       %q", data, want, got)
 				}
 			}
@@ -266,8 +276,13 @@ func describe(data []byte) []string {
 			fmt.Fprintf(&line, " error: %v", err)
 		}
 		for _, member := range [][2]string{
-			{"id", e.ID}, {"time", e.Time}, {"type", e.Type}, {"requestId", e.RequestID}, {"function", e.Function},
-			{"record", string(e.Record)}, {"more", string(e.More)},
+			{"id", e.ID},
+			{"time", e.Time},
+			{"type", e.Type},
+			{"requestId", e.RequestID},
+			{"function", e.Function},
+			{"record", string(e.Record)},
+			{"more", string(e.More)},
 		} {
 			if member[1] != "" {
 				fmt.Fprintf(&line, " %s=%s", member[0], member[1])

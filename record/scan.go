@@ -11,18 +11,18 @@ func scanValue(text []byte, at, depth int) int {
 	if at >= len(text) || depth > maxDepth {
 		return -1
 	}
-	switch c := text[at]; {
-	case c == '"':
+	switch text[at] {
+	case '"':
 		return scanString(text, at)
-	case c == '{':
+	case '{':
 		return scanObject(text, at+1, depth+1)
-	case c == '[':
+	case '[':
 		return scanArray(text, at+1, depth+1)
-	case c == 't':
+	case 't':
 		return scanLiteral(text, at, "true")
-	case c == 'f':
+	case 'f':
 		return scanLiteral(text, at, "false")
-	case c == 'n':
+	case 'n':
 		return scanLiteral(text, at, "null")
 	default:
 		return scanNumber(text, at)
