@@ -28,16 +28,13 @@ type Account struct {
 
 	said      int
 	read      int
-	copies    int             // read once more
-	doubled   map[string]bool // ids of which there are copies
 	own       int
 	foreign   int
-	waiting   waiting           // said, not read yet
-	strangers map[key]int       // read, not said yet
-	repeats   map[key]int       // pushed once more by Lambda, not read yet
-	repeated  int               // pushed once more by Lambda and read
-	sequences map[string]*spans // by environment
-	losses    losses
+	waiting   waiting     // said, not read yet
+	strangers map[key]int // read, not said yet
+	repeats   map[key]int // pushed once more by Lambda, not read yet
+	repeated  int         // pushed once more by Lambda and read
+	ledger    Ledger
 	dropped   int // by Lambda, which says so in platform.logsDropped
 	unpushed  int // said when the extension was gone
 
@@ -50,10 +47,8 @@ type Account struct {
 func New() *Account {
 	return &Account{
 		waiting:   waiting{},
-		doubled:   map[string]bool{},
 		strangers: map[key]int{},
 		repeats:   map[key]int{},
-		sequences: map[string]*spans{},
 	}
 }
 
@@ -76,15 +71,12 @@ func (a *Account) Read(e record.Event, arrived time.Time) {
 	k := keyOf(e.Time, e.Type, e.Record)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.firstOf(e.ID) {
-		a.copies++
-		a.doubled[e.ID] = true
+	if !a.ledger.Read(e, arrived) {
 		return
 	}
 	a.read++
 	if isOwn(e.Type) {
 		a.own++
-		a.losses.read(e)
 		return
 	}
 	match, ok := a.waiting.take(k)
@@ -123,7 +115,7 @@ func (a *Account) Repeated(s Said) {
 func (a *Account) ShutDown(dropped map[string]uint64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.losses.logged(dropped)
+	a.ledger.losses.logged(dropped)
 }
 
 // Foreign notes that something on the stream was no event.
@@ -131,20 +123,6 @@ func (a *Account) Foreign() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.foreign++
-}
-
-// firstOf notes an event's id and tells whether it is new.
-func (a *Account) firstOf(text string) bool {
-	id, err := record.ParseID(text)
-	if err != nil {
-		return true
-	}
-	seen := a.sequences[id.Environment]
-	if seen == nil {
-		seen = &spans{}
-		a.sequences[id.Environment] = seen
-	}
-	return seen.add(id.Sequence)
 }
 
 // Dropped notes that Lambda itself gave an event up for want of room, which it

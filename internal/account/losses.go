@@ -122,25 +122,36 @@ func atLeast(to, other Losses) {
 	}
 }
 
-// explain is how many of the missing sequence numbers a delivery.dropped
-// names, and the reasons. Runs may overlap where there were too many to tell
-// each: then no more are explained than were dropped.
-func (l *losses) explain(sequences map[string]*spans) (explained uint64, because []string) {
+// explain is how many of the sequence numbers missing in an environment a
+// delivery.dropped names, and the reasons. Runs may overlap where there were
+// too many to tell each: then no more are explained than were dropped. It also
+// returns the numbers that are there or named.
+func (l *losses) explain(environment string, seen spans) (known spans, explained uint64, because []string) {
+	known = slices.Clone(seen)
 	reasons := map[string]bool{}
-	for environment, seen := range sequences {
-		known := slices.Clone(*seen) // there, or explained already
-		var named, dropped uint64
-		for _, r := range l.runs {
-			if r.environment != environment {
-				continue
-			}
-			if n := known.fill(r.first, r.last); n > 0 {
-				named += n
-				reasons[r.reason] = true
-			}
-			dropped += r.events
+	var named, dropped uint64
+	for _, r := range l.runs {
+		if r.environment != environment {
+			continue
 		}
-		explained += min(named, dropped)
+		if n := known.fill(r.first, r.last); n > 0 {
+			named += n
+			reasons[r.reason] = true
+		}
+		dropped += r.events
 	}
-	return explained, slices.Sorted(maps.Keys(reasons))
+	return known, min(named, dropped), slices.Sorted(maps.Keys(reasons))
+}
+
+// untold is how many events an environment's reports count as dropped beyond
+// those that it named.
+func (l *losses) untold(environment string) uint64 {
+	var named uint64
+	for _, r := range l.runs {
+		if r.teller == environment {
+			named += r.events
+		}
+	}
+	counted := l.reports[environment].Total()
+	return counted - min(counted, named)
 }

@@ -79,3 +79,58 @@ func (s spans) missing() uint64 {
 	}
 	return missing
 }
+
+// count is how many numbers are in the set.
+func (s spans) count() uint64 {
+	var n uint64
+	for _, a := range s {
+		n += a.last - a.first + 1
+	}
+	return n
+}
+
+// last is the greatest number in the set, 0 if it is empty.
+func (s spans) last() uint64 {
+	if len(s) == 0 {
+		return 0
+	}
+	return s[len(s)-1].last
+}
+
+// countWithin is how many of the numbers from first to last are in the set.
+func (s spans) countWithin(first, last uint64) uint64 {
+	var n uint64
+	for _, a := range s {
+		if from, to := max(a.first, first), min(a.last, last); from <= to {
+			n += to - from + 1
+		}
+	}
+	return n
+}
+
+// within is the set without what is above last, and with all numbers below
+// first, so that neither counts as missing.
+func (s spans) within(first, last uint64) spans {
+	var cut spans
+	for _, a := range s {
+		if a.first <= last {
+			cut = append(cut, span{a.first, min(a.last, last)})
+		}
+	}
+	cut.fill(1, first-1)
+	return cut
+}
+
+// holes are the runs of numbers that are not in the set, up to the greatest
+// that is.
+func (s spans) holes() []span {
+	var holes []span
+	next := uint64(1)
+	for _, a := range s {
+		if a.first > next {
+			holes = append(holes, span{next, a.first - 1})
+		}
+		next = a.last + 1
+	}
+	return holes
+}

@@ -68,18 +68,16 @@ func (a *Account) Summary() Summary {
 	s := Summary{
 		Invocations: a.invocations, Said: a.said, Dropped: a.dropped,
 		Read: a.read, Own: a.own, Foreign: a.foreign,
-		Repeated: a.repeated, Duplicates: len(a.doubled), Copies: a.copies, Lost: a.losses.sum(),
+		Repeated: a.repeated, Lost: a.ledger.losses.sum(),
 		Missing: a.waiting.count(), Unpushed: a.unpushed,
-		Environments: len(a.sequences), Delay: quantiles(a.delays), Hold: quantiles(a.holds),
+		Environments: len(a.ledger.environments), Delay: quantiles(a.delays), Hold: quantiles(a.holds),
 		FirstMissing: a.waiting.oldest(someMissing),
 	}
 	for _, n := range a.strangers {
 		s.Strangers += n
 	}
-	for _, seen := range a.sequences {
-		s.Gaps += seen.missing()
-	}
-	s.Explained, s.Because = a.losses.explain(a.sequences)
+	s.Duplicates, s.Copies = a.ledger.duplicates()
+	s.Gaps, s.Explained, s.Because = a.ledger.gaps()
 	return s
 }
 

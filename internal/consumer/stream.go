@@ -20,11 +20,19 @@ type stream struct {
 	withARN *string // nil with a name
 }
 
-func newStream(api API, name string) stream {
-	if strings.HasPrefix(name, "arn:") {
-		return stream{api: api, name: name, withARN: &name}
+func newStream(api API, given string) stream {
+	s := stream{api: api, name: given}
+	s.byName, s.withARN = NameOrARN(given)
+	return s
+}
+
+// NameOrARN is how Kinesis wants to be told of a stream: by its name or its
+// ARN, the other nil.
+func NameOrARN(stream string) (name, arn *string) {
+	if strings.HasPrefix(stream, "arn:") {
+		return nil, &stream
 	}
-	return stream{api: api, name: name, byName: &name}
+	return &stream, nil
 }
 
 // list lists all shards that can still be read, the closed ones too.

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"kinesis-telemetry-api-extension/internal/account"
+)
+
+func (k *kept) audit(args ...string) (status int, out, errs string) {
+	k.Helper()
+	return alone(k.T, append([]string{"audit", "--stream", "s", "--endpoint", k.endpoint}, args...)...)
+}
+
+const allDelivered = `{"received":7,"delivered":7,"held":0,"dropped":{},"final":true}`
+
+func TestAuditProvesWhatIsComplete(t *testing.T) {
+	k := keepStream(t, 2)
+	k.invoke("aaaa", "11111111")
+	k.split()
+	k.put("x", k.lines("aaaa", spoken{"function", "", `"last"`}))
+	k.put("x", k.lines("aaaa", spoken{"delivery.report", "", allDelivered}))
+	k.put("y", []byte("a message\n"))
+	for _, from := range []string{"--since=1h", "--from-start"} {
+		status, out, errs := k.audit(from, "--verbose")
+		if status != 0 || errs != "" {
+			t.Errorf("%s: got status %d, %q", from, status, errs)
+		}
+		shows(t, out, `events +8  different ones in 1 environment\n`, `open +0 `, `foreign +1 `, `✓ aaaa fn-a  read 8 of 1 to 8; its report: received 7, delivered 7`, `✓ Nothing is missing without an explanation.\n$`)
+	}
+}
+
+func TestAuditFindsWhatIsMissing(t *testing.T) {
+	k := keepStream(t, 2)
+	k.invoke("aaaa", "11111111")
+	k.next["aaaa"] += 3 // lost in silence
+	k.put("x", k.lines("aaaa", spoken{"delivery.report", "", allDelivered}))
+	k.put("y", k.lines("bbbb", spoken{"delivery.start", "", `{}`}))
+	status, out, errs := k.audit()
+	if status != 1 || errs != "" {
+		t.Errorf("got status %d, %q", status, errs)
+	}
+	shows(t, out, `unexplained +3 `, `open +1 `, `✗ aaaa fn-a  read 7 of 1 to 10; 3 missing without an explanation: 7-9; its report`, `✗ 3 events missing, and nothing explains it.\n$`)
+
+	status, out, _ = k.audit("--json")
+	var got account.Audit
+	if err := json.Unmarshal([]byte(out), &got); err != nil || status != 1 {
+		t.Fatalf("got status %d, %v in %s", status, err, out)
+	}
+	if len(got.Environments) != 2 || got.Unexplained() != 3 || got.Environments[0].Gaps[0] != (account.Run{First: 7, Last: 9}) || got.Environments[1].Final != nil {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAuditTakesTheExtensionsExplanation(t *testing.T) {
+	k := keepStream(t, 1)
+	k.invoke("aaaa", "11111111")
+	k.next["aaaa"] += 3
+	k.put("x", k.lines("aaaa",
+		spoken{"delivery.dropped", "", `{"events":3,"first":7,"last":9,"reason":"queue_full"}`},
+		spoken{"delivery.report", "", `{"received":10,"delivered":7,"held":0,"dropped":{"queue_full":3},"final":true}`}))
+	status, out, _ := k.audit()
+	if status != 0 {
+		t.Errorf("got status %d", status)
+	}
+	shows(t, out, `missing +3  numbers left out, 3 of them explained by delivery.dropped \(queue_full\)\n`)
+}
+
+func TestAuditSaysWhatItCannotRead(t *testing.T) {
+	k := keepStream(t, 1)
+	k.put("x", []byte("\x1f\x8b damaged"))
+	if status, out, _ := k.audit(); status != 1 || !strings.Contains(out, "✗ Not everything could be decoded.") {
+		t.Errorf("got status %d and\n%s", status, out)
+	}
+	for args, want := range map[string]string{
+		"":                           "--stream is missing",
+		"--stream s --since 0s":      "--since is 0s",
+		"--stream s --follow":        "unknown flag: --follow",
+		"--stream s --endpoint nope": `--endpoint is "nope"`,
+		"--stream other --endpoint " + k.endpoint: "there is no such stream in us-east-1",
+	} {
+		status, out, errs := alone(t, append([]string{"audit"}, strings.Fields(args)...)...)
+		if status != 2 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, want) {
+			t.Errorf("%s: got status %d and %q, want %q", args, status, errs, want)
+		}
+	}
+}

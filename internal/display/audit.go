@@ -1,0 +1,107 @@
+package display
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"kinesis-telemetry-api-extension/internal/account"
+)
+
+// AppendAudit appends what a stream proves: a few lines of figures, a line for
+// each environment of which there is something to tell, or for all, and a
+// verdict.
+func (s Style) AppendAudit(dst []byte, a account.Audit, all bool) []byte {
+	t := table{style: s, dst: dst}
+	sum := sumUp(a.Environments)
+	t.line("records", a.Records, "from "+count(a.Shards, "shard"))
+	t.line("events", int(sum.Read), "different ones in "+count(len(a.Environments), "environment"))
+	t.problem("duplicates", int(sum.Duplicates), yellow, "events more than once"+unless(int(sum.Copies-sum.Duplicates), ", %d more copies of them"))
+	t.auditedGaps(sum)
+	t.problem("unexplained", int(a.Unexplained()), red, "events missing that nothing explains")
+	t.line("open", sum.open, "environments without a final report: what is missing at their end can't be told")
+	t.line("earlier", sum.earlier, "environments that began before what was read: judged from their first number on")
+	t.line("foreign", a.Foreign, "records or parts of them without a number: not judged")
+	t.problem("unreadable", a.Unreadable, red, "records or parts of them that can't be decoded")
+	t.dst = append(t.dst, '\n')
+	for _, e := range a.Environments {
+		if all || e.Unexplained > 0 {
+			t.environment(e)
+		}
+	}
+	return t.proof(a)
+}
+
+// totals are the figures of all environments.
+type totals struct {
+	account.Environment
+	open, earlier int
+}
+
+func sumUp(all []account.Environment) totals {
+	var sum totals
+	reasons := map[string]bool{}
+	for _, e := range all {
+		sum.Read += e.Read
+		sum.Duplicates += e.Duplicates
+		sum.Copies += e.Copies
+		sum.Missing += e.Missing
+		sum.Explained += e.Explained
+		sum.Counted += e.Counted
+		for _, reason := range e.Because {
+			reasons[reason] = true
+		}
+		if e.Final == nil {
+			sum.open++
+		}
+		if e.From > 1 {
+			sum.earlier++
+		}
+	}
+	sum.Because = slices.Sorted(maps.Keys(reasons))
+	return sum
+}
+
+// auditedGaps tells the numbers left out, and who accounts for them.
+func (t *table) auditedGaps(sum totals) {
+	meaning := "numbers left out"
+	if sum.Explained > 0 {
+		meaning += fmt.Sprintf(", %d of them explained by delivery.dropped (%s)", sum.Explained, clean(strings.Join(sum.Because, ", ")))
+	}
+	meaning += unless(int(sum.Counted), ", %d counted as dropped by a delivery.report")
+	t.problem("missing", int(min(sum.Missing, 1<<31)), yellow, meaning)
+}
+
+func (t *table) environment(e account.Environment) {
+	l := layout{style: t.style, dst: append(t.dst, "  "...)}
+	mark, words := span{green, "✓ "}, e.Words()
+	switch {
+	case e.Unexplained > 0:
+		mark = span{red, "✗ "}
+	case e.Final == nil:
+		mark = span{blue, "… "}
+	}
+	l.write(mark)
+	l.write(span{bold, clean(e.Name)})
+	l.write(span{dim, " " + clean(e.Function) + "  "})
+	l.write(span{text: clean(words)})
+	l.dst = append(l.dst, '\n')
+	t.dst = l.dst
+}
+
+// proof is the verdict.
+func (t *table) proof(a account.Audit) []byte {
+	l := layout{style: t.style, dst: append(t.dst, "  "...)}
+	switch n := a.Unexplained(); {
+	case n > 0:
+		l.write(span{red, fmt.Sprintf("✗ %s missing, and nothing explains it.", count(int(n), "event"))})
+	case a.Unreadable > 0:
+		l.write(span{red, "✗ Not everything could be decoded."})
+	case len(a.Environments) == 0:
+		l.write(span{yellow, "No numbered event was there to judge."})
+	default:
+		l.write(span{green, "✓ Nothing is missing without an explanation."})
+	}
+	return append(l.dst, '\n')
+}
