@@ -3,6 +3,7 @@ package record_test
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"os/exec"
 	"reflect"
 	"runtime"
@@ -78,7 +79,7 @@ func TestDecodeSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"a broken line of ours alone", []byte(line[:len(line)-1]), []string{"line 1 of a record: "}},
 		{"a broken record value", []byte(`{"id":"a-1","time":"t","type":"t","function":"f","record":{"a":01}}`), []string{"line 1 of a record: jsontext: "}},
 		{"a bad id", []byte(`{"id":"a-0","type":"t","record":1}`), []string{`event id "a-0"`}},
-		{"bytes that aren't UTF-8", []byte(`{"id":"a-1","type":"t","record":"` + "\xff" + `"}`), []string{"not UTF-8"}},
+		{"bytes that aren't UTF-8", []byte(`{"id":"a-1","time":"t","type":"t","function":"f","record":"` + "\xff" + `"}`), []string{"not UTF-8"}},
 		{"truncated gzip", gzipped(t, lines)[:30], []string{"gzip: truncated after"}},
 		{"gzip without its end", gzipped(t, lines)[:len(gzipped(t, lines))-1], []string{"gzip: truncated after"}},
 		{"gzip without its head", []byte("\x1f\x8b"), []string{"gzip: truncated after 0 bytes"}},
@@ -95,6 +96,7 @@ func TestDecodeSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"kpl without a key", aggregate(userRecord(line)), []string{"has partition key 0, the table has 0"}},
 		{"kpl with a wrong index", aggregate(key, lengthed(3, varint(1, 1), lengthed(3, nil))), []string{"has partition key 1, the table has 1"}},
 		{"kpl without data", aggregate(key, userRecord(line), lengthed(3, varint(1, 0))), []string{"user record 2: it has no partition key or no data"}},
+		{"kpl without an index", aggregate(key, lengthed(3, lengthed(3, nil))), []string{"user record 1: it has no partition key or no data"}},
 		{"kpl with a bad field", aggregate(key, []byte{0x1a, 0x7f}), []string{"field 3: 127 bytes are told, 0 are left"}},
 		{"kpl with a broken line", aggregate(key, userRecord("x\n"), userRecord(line+"\nx\n")), []string{"foreign", `-1 "a"`, "user record 2, line 2 of a record"}},
 		{"truncated otlp", otlpRequest(logRecord(1, stringValue("a")))[:99], []string{"log record 1 of a record: field 1: "}},
@@ -142,6 +144,24 @@ func TestDecodeReadsAllOfAnOTLPLogRecord(t *testing.T) {
 	}
 }
 
+func TestATimeOfOTLPIsAsExactAsItIs(t *testing.T) {
+	for _, test := range []struct {
+		nanos uint64
+		want  string
+	}{
+		{nanos, "2026-01-02T03:04:05.678Z"},
+		{nanos + 1, "2026-01-02T03:04:05.678000001Z"},
+		{nanos - 678_000_000, "2026-01-02T03:04:05.000Z"},
+		{0, ""},
+		{math.MaxUint64, "2554-07-21T23:34:33.709551615Z"},
+	} {
+		request := otlpRequest(append(logRecord(1, nil), fixed64(1, test.nanos)...))
+		if got := decodeOne(t, string(request)).Time; got != test.want {
+			t.Errorf("%d: got %q, want %q", test.nanos, got, test.want)
+		}
+	}
+}
+
 func TestARawLineKeepsWhatItHasBesides(t *testing.T) {
 	want := record.Event{Time: "t", Type: "function", Record: []byte(`"a"`), More: []byte(`{"new":[1, 2],"x\"":{},"more":2}`)}
 	got := decodeOne(t, `{"time":"t","type":"function","record":"a","new":[1, 2],"more":2,"x\"":{}}`)
@@ -163,6 +183,9 @@ func TestARecordMayHoldHalfASurrogatePair(t *testing.T) {
 	for _, text := range []string{`"\ud83d"`, `{"\udc00":1}`} {
 		if got := decodeOne(t, string(eventLines(text))); string(got.Record) != text {
 			t.Errorf("got %s, want %s", got.Record, text)
+		}
+		if got := decodeOne(t, `{"type":"t","id":"a-1","record":`+text+`}`); string(got.Record) != text {
+			t.Errorf("in another order got %s, want %s", got.Record, text)
 		}
 	}
 }

@@ -28,6 +28,9 @@ func FuzzBothWaysOfReadingALineAgree(f *testing.F) {
 		if !ok {
 			return
 		}
+		if !utf8.Valid(line) {
+			t.Errorf("%q is not UTF-8", line)
+		}
 		thorough := lineMembers{line: line}
 		err := thorough.read()
 		if err == nil {
