@@ -141,9 +141,9 @@ func TestSaysWhatAnswersInsteadOfKinesis(t *testing.T) {
 }
 
 func TestHelpsWithoutAnError(t *testing.T) {
-	for _, args := range [][]string{{}, {"--help"}, {"local", "--help"}} {
+	for _, args := range [][]string{{}, {"--help"}, {"local", "--help"}, {"tail", "--help"}, {"decode", "--help"}, {"audit", "--help"}} {
 		status, out, errs := alone(t, args...)
-		if status != 0 || !strings.Contains(out, "Usage:") || errs != "" {
+		if status != 0 || !strings.Contains(out, "Usage:") || len(args) > 1 && !strings.Contains(out, "Examples:") || errs != "" {
 			t.Errorf("%v: got status %d, %q, %q", args, status, out, errs)
 		}
 	}
