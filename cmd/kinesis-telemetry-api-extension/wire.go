@@ -11,7 +11,6 @@ import (
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/kinesis"
 	"kinesis-telemetry-api-extension/internal/logger"
-	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
 	"kinesis-telemetry-api-extension/internal/version"
 )
@@ -44,7 +43,9 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		QueueBytes:        int64(settings.QueueMaxBytes),
 		SpillBytes:        int64(settings.Spill),
 		SpillDir:          spillDir,
-		Packing:           packing(settings.Packing),
+		BatchBytes:        batchBytes(settings.Compression),
+		KeyMode:           keyMode(settings.PartitionKey),
+		MaxRecordBytes:    settings.MaxRecordBytes,
 		Linger:            settings.Linger,
 		AttemptTimeout:    settings.RequestTimeout,
 		Problem:           problem,
@@ -52,6 +53,7 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		Random:            rand.Reader,
 		Log:               log,
 	}
+	wireRecords(&life, settings)
 	if !settings.Enabled {
 		log.Log(logger.Info, "switched off by "+config.Prefix+"ENABLED")
 		life.Problem = nil // nothing of it matters now
@@ -84,7 +86,10 @@ func about(settings config.Config) []extension.Setting {
 	return []extension.Setting{
 		{Name: "version", Value: version.Version},
 		{Name: "stream", Value: settings.Stream},
+		{Name: "format", Value: string(settings.Format)},
 		{Name: "packing", Value: string(settings.Packing)},
+		{Name: "compression", Value: string(settings.Compression)},
+		{Name: "partitionKey", Value: string(settings.PartitionKey)},
 		{Name: "flush", Value: string(settings.Flush)},
 		{Name: "maxDelay", Value: settings.MaxDelay.String()},
 		{Name: "postRuntimeBudget", Value: settings.PostRuntimeBudget.String()},
@@ -106,13 +111,6 @@ func flushMode(mode config.FlushMode) extension.FlushMode {
 	return extension.FlushAdaptive
 }
 
-func packing(p config.Packing) queue.Packing {
-	if p == config.PackingSingle {
-		return queue.Single()
-	}
-	return queue.Lines()
-}
-
 func newStream(settings config.Config) (*kinesis.Stream, error) {
 	credentials, err := newCredentials(settings.Credentials)
 	if err != nil {
@@ -126,6 +124,8 @@ func newStream(settings config.Config) (*kinesis.Stream, error) {
 		CABundle:    firstOf(settings.Network.CABundle, settings.Network.SSLCertFile),
 		Proxy:       settings.Network.HTTPSProxy.Reveal(),
 		NoProxy:     settings.Network.NoProxy,
+
+		MaxRecordBytes: settings.MaxRecordBytes,
 	})
 }
 

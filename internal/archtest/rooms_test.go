@@ -24,6 +24,7 @@ func rooms() []room {
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
 		{"internal/process", []string{"record", jsontext}, "rules are pure functions of an event"},
 		{"internal/queue", []string{"record"}, "waiting knows nothing of AWS or of time"},
+		{"internal/pack", []string{"record", "internal/queue", "github.com/klauspost/compress"}, "how records are made knows neither what is in them nor where they go"},
 		{"internal/spill", nil, "a file of blocks knows neither the queue they come from nor the stream they go to"},
 		{"internal/shipper", []string{"record", "internal/queue"}, "retry is generic; a fake Sink tests it"},
 		{"internal/kinesis", []string{"record", "internal/shipper", signing, jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
@@ -37,7 +38,7 @@ func rooms() []room {
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/logger", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 
@@ -54,7 +55,7 @@ func rooms() []room {
 		{"internal/simulation", nil, "it only has tests, which join what is under them"},
 		{
 			"internal/simulation/world",
-			[]string{"internal/extension", "internal/kinesis", "internal/kinesissim", "internal/lambdasim", "internal/logger", "internal/memnet", "internal/queue", "internal/telemetryapi"},
+			[]string{"internal/extension", "internal/kinesis", "internal/kinesissim", "internal/lambdasim", "internal/logger", "internal/memnet", "internal/queue", "internal/telemetryapi", "record"},
 			"it is the one place that joins the extension and both simulators in one process, for tests",
 		},
 		{"internal/endtoend", nil, "it sees the binary from outside, as Lambda and consumers do"},

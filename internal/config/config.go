@@ -31,7 +31,11 @@ type Config struct {
 	RequestTimeout    time.Duration // of one PutRecords attempt
 	Spill             int           // bytes on disk for what the queue has no room for; 0: none
 	QueueMaxBytes     int           // bytes that may wait, in flight included
+	Format            Format        // what stands for an event on the stream
 	Packing           Packing       // how events become records
+	Compression       Compression   // of records; none with PackingKPL
+	PartitionKey      PartitionKey  // of records
+	MaxRecordBytes    int           // that the stream takes in a record, its key included
 	LogLevel          LogLevel      // least level of the extension's own log
 	LogJSON           bool          // the extension's own log is JSON, else text
 	Enabled           bool          // false: register, subscribe to nothing, ship nothing
@@ -63,15 +67,6 @@ const (
 	FlushAdaptive   FlushMode = "adaptive"   // as far as MaxDelay asks for it
 	FlushEnd        FlushMode = "end"        // always
 	FlushContinuous FlushMode = "continuous" // never
-)
-
-// Packing says how events become records of the stream.
-type Packing string
-
-// The packings.
-const (
-	PackingLines  Packing = "lines"  // many events in a record, one per line
-	PackingSingle Packing = "single" // one event in a record
 )
 
 // Function is what Lambda says about the function the extension runs beside.

@@ -1,20 +1,10 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 )
-
-func (c *Config) setFlush(text string) error {
-	switch mode := FlushMode(strings.ToLower(text)); mode {
-	case FlushAdaptive, FlushEnd, FlushContinuous:
-		c.Flush = mode
-		return nil
-	}
-	return errors.New("neither adaptive nor end nor continuous")
-}
 
 // bufferTimeout is Lambda's least where an invocation is held for what it
 // buffers, and saves it work where none is.

@@ -25,7 +25,7 @@ type Setting struct {
 // Settings is the table of everything the extension reads from the
 // environment, in the order in which README.md shows it.
 func Settings() []Setting {
-	return slices.Concat(destination(), intake(), delivery(), behaviour(), network(), identity(), sandbox())
+	return slices.Concat(destination(), records(), intake(), delivery(), behaviour(), network(), identity(), sandbox())
 }
 
 func destination() []Setting {
@@ -36,12 +36,6 @@ func destination() []Setting {
 			Meaning: "The stream that telemetry goes to.",
 			directs: true,
 			parse:   (*Config).setStream,
-		},
-		{
-			Name:    Prefix + "PACKING",
-			Default: "lines", Valid: "`lines`, `single`",
-			Meaning: "`lines` packs events into records, one JSON object per line; `single` puts each event in a record of its own.",
-			parse:   (*Config).setPacking,
 		},
 	}
 }
@@ -97,12 +91,11 @@ func delivery() []Setting {
 	request := func(c *Config) *time.Duration { return &c.RequestTimeout }
 	queue := func(c *Config) *int { return &c.QueueMaxBytes }
 	return []Setting{
-		{
+		choices(func(c *Config) *FlushMode { return &c.Flush }, FlushAdaptive, FlushEnd, FlushContinuous).complete(Setting{
 			Name:    Prefix + "FLUSH",
-			Default: "adaptive", Valid: "`adaptive`, `end`, `continuous`",
+			Default: "adaptive",
 			Meaning: "When an invocation is held until what it said is on the stream: `end` always, `continuous` never, `adaptive` where the next invocation would send it later than `MAX_DELAY`.",
-			parse:   (*Config).setFlush,
-		},
+		}),
 		durations(100*time.Millisecond, 15*time.Minute, delay).refused(Setting{
 			Name:    Prefix + "MAX_DELAY",
 			Default: "5s",

@@ -34,15 +34,6 @@ func notInName(r rune) bool {
 	return !letter && (r < '0' || r > '9') && !strings.ContainsRune("_.-", r)
 }
 
-func (c *Config) setPacking(text string) error {
-	switch p := Packing(strings.ToLower(text)); p {
-	case PackingLines, PackingSingle:
-		c.Packing = p
-		return nil
-	}
-	return errors.New("neither lines nor single")
-}
-
 func (c *Config) setTypes(text string) error {
 	known := []string{"platform", "function", "extension"}
 	asked := strings.Split(strings.ToLower(text), ",")

@@ -25,7 +25,7 @@ func (in *intake) announceLocked(kind string, body *object) {
 		in.began = now
 		defer func() { in.began = time.Time{} }()
 	}
-	in.enqueue(record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
+	in.enqueue(in.keys.own, record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
 }
 
 // announceStart queues the delivery.start.

@@ -10,6 +10,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
+	"kinesis-telemetry-api-extension/record"
 )
 
 // Config is what a life is made of. All fields are needed.
@@ -50,6 +51,14 @@ type Config struct {
 	SpillBytes     int64  // on disk, for what the queue has no room for; 0: none
 	SpillDir       string // where; it is shared with the function
 	Packing        queue.Packing
+	Packer         shipper.Packer // nil: lines lie on the stream as they are
+	BatchBytes     int            // how much is sent in one request
+	KeyMode        KeyMode
+	MaxRecordBytes int // that the stream takes, key included
+
+	// Encoder returns what makes the lines of an environment.
+	Encoder func(environment string) Encoder
+
 	Linger         time.Duration
 	AttemptTimeout time.Duration
 
@@ -70,9 +79,11 @@ type Config struct {
 // Setting is a name and a value of delivery.start.
 type Setting struct{ Name, Value string }
 
-// batchBytes is how much is sent in one request: larger ones cost memory and
-// save nothing.
-const batchBytes = 256 << 10
+// Encoder makes lines of events, as [record.Encoder] does. It appends nothing
+// for an event that its format has no place for.
+type Encoder interface {
+	AppendEvent(dst []byte, sequence uint64, raw record.Raw) []byte
+}
 
 func (c Config) tellProblem(message string) {
 	if c.Problem != nil {

@@ -90,12 +90,13 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		config.Log.Log(logger.Error, "shipping nothing", logger.Err(err))
 		return idle(ctx, config, client)
 	}
-	q := queue.New(config.QueueBytes, config.Packing, batchBytes)
+	q := queue.New(config.QueueBytes, config.Packing, config.BatchBytes)
 	in := &intake{
 		queue:    q,
 		signals:  newSignals(),
 		platform: slices.Contains(config.Subscription.Types, typePlatform),
-		encoder:  record.NewEncoder(environment, config.FunctionName, maxLine),
+		encoder:  config.Encoder(environment),
+		keys:     newKeys(config, environment),
 		ending:   make(chan struct{}),
 	}
 	in.announceStart(append(config.About,
@@ -115,7 +116,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		policy:   policyOf(config),
 		reported: time.Now(),
 		shipper: shipper.New(shipper.Config{
-			Queue: q, Sink: config.Sink, BatchBytes: batchBytes, Linger: min(config.Linger, config.MaxDelay/2),
+			Queue: q, Sink: config.Sink, Packer: config.Packer, BatchBytes: config.BatchBytes, Linger: min(config.Linger, config.MaxDelay/2),
 			AttemptTimeout: config.AttemptTimeout, Random: config.Random,
 		}),
 	}
@@ -132,15 +133,16 @@ func policyOf(config Config) policy {
 	return policy{mode: mode, maxDelay: config.MaxDelay}
 }
 
-// maxLine is how long a line may be, so that it fits a record with its key.
-const maxLine = record.MaxBytes - 16
+// beyondRecord is how much more is kept of an event than a record can hold, so
+// that the event is cut where the record ends.
+const beyondRecord = 64 << 10
 
 // typePlatform is the kind of events that the life itself goes by.
 const typePlatform = "platform"
 
 // hear listens, and then subscribes to what shall be heard.
 func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *intake) (*telemetryapi.Listener, error) {
-	listener, err := telemetryapi.Listen(config.Listen, config.Host, config.Port, in)
+	listener, err := telemetryapi.Listen(config.Listen, config.Host, config.Port, config.MaxRecordBytes+beyondRecord, in)
 	if err != nil {
 		return nil, err
 	}

@@ -18,14 +18,15 @@ type intake struct {
 	platform bool          // the platform's events are wanted, and not only gone by
 
 	mu        sync.Mutex
-	encoder   *record.Encoder // guarded by mu
-	sequence  uint64          // guarded by mu; of the last event
-	line      []byte          // guarded by mu; reused
-	began     time.Time       // guarded by mu; when the first event was said of the body that is being pushed; zero between bodies
-	patience  time.Duration   // guarded by mu; how long that body may still be held back
-	announced []announcement  // guarded by mu; those not settled yet
-	last      []byte          // guarded by mu; the time of the last event, as Lambda wrote it
-	lost      platformLoss    // guarded by mu
+	encoder   Encoder        // guarded by mu
+	keys      keys           // guarded by mu
+	sequence  uint64         // guarded by mu; of the last event
+	line      []byte         // guarded by mu; reused
+	began     time.Time      // guarded by mu; when the first event was said of the body that is being pushed; zero between bodies
+	patience  time.Duration  // guarded by mu; how long that body may still be held back
+	announced []announcement // guarded by mu; those not settled yet
+	last      []byte         // guarded by mu; the time of the last event, as Lambda wrote it
+	lost      platformLoss   // guarded by mu
 }
 
 // platformLoss is what Lambda says that it dropped itself.
@@ -42,7 +43,8 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 		return
 	}
 	raw := rawEvent(event)
-	in.awaitRoom(len(raw.Record) + roomForEnvelope)
+	key := in.keyOf(event)
+	in.awaitRoom(key, len(raw.Record)+roomForEnvelope)
 
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -50,14 +52,23 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 		in.began = saidAt(event)
 	}
 	in.last = append(in.last[:0], event.Time...)
-	in.enqueue(raw)
+	in.enqueue(key, raw)
 }
 
-// enqueue numbers the event. The caller holds mu.
-func (in *intake) enqueue(raw record.Raw) {
-	in.sequence++
-	in.line = in.encoder.AppendEvent(in.line[:0], in.sequence, raw)
-	in.queue.Offer(in.sequence, in.began, in.line)
+func (in *intake) keyOf(event *telemetryapi.Event) string {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.keys.of(event)
+}
+
+// enqueue numbers the event, if the format has a place for it. The caller
+// holds mu.
+func (in *intake) enqueue(key string, raw record.Raw) {
+	in.line = in.encoder.AppendEvent(in.line[:0], in.sequence+1, raw)
+	if len(in.line) > 0 {
+		in.sequence++
+		in.queue.Offer(in.sequence, in.began, key, in.line)
+	}
 	if cap(in.line) > maxSpareLine {
 		in.line = nil
 	}

@@ -17,6 +17,7 @@ type overflow struct {
 	file        *spill.File
 	queue       *queue.Queue
 	environment string
+	keyOf       func(environment string) string // of what comes back
 
 	back   []*queue.Block // owned by run; read, and not yet restored
 	blocks atomic.Int64   // on disk
@@ -63,7 +64,8 @@ func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
 	}
 	o := &overflow{
 		file: file, queue: q, environment: environment,
-		full: make(chan wish), notes: make(chan error, 1),
+		keyOf: func(numbered string) string { return newKeys(config, numbered).own },
+		full:  make(chan wish), notes: make(chan error, 1),
 	}
 	o.measure()
 	return o
@@ -197,7 +199,7 @@ func (o *overflow) block(kept spill.Spilled) *queue.Block {
 		environment = ""
 	}
 	return &queue.Block{
-		Lines: append([]byte(nil), kept.Lines...), Events: kept.Events,
+		Key: o.keyOf(kept.Environment), Lines: append([]byte(nil), kept.Lines...), Events: kept.Events,
 		First: kept.First, Last: kept.Last, Environment: environment, Since: time.Now(),
 	}
 }

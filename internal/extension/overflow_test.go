@@ -64,6 +64,8 @@ func TestWhatACrashedProcessLeftOnDiskIsDelivered(t *testing.T) {
 	crash := errors.New("crash")
 	inWorld(t, func(w *world) {
 		withSpill(w, dir)
+		spilling := w.Settings
+		w.Settings = func(c *extension.Config) { spilling(c); c.KeyMode = extension.KeyEnvironment }
 		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: 30 * time.Second}}})
 		w.Handle = func(ctx context.Context, id string, stdout io.Writer) error {
 			_ = flood(20_000)(ctx, id, stdout)
@@ -74,6 +76,13 @@ func TestWhatACrashedProcessLeftOnDiskIsDelivered(t *testing.T) {
 		w.Handle = func(context.Context, string, io.Writer) error { time.Sleep(50 * time.Second); return nil }
 		w.invoke()
 		w.shutdown(lambdasim.Spindown)
+		for _, r := range w.Kinesis.Records(streamName) {
+			for _, e := range events(t, r.Data) {
+				if e.ID[:16] != r.PartitionKey {
+					t.Fatalf("%s lies under the key %s", e.ID, r.PartitionKey)
+				}
+			}
+		}
 		environments := map[string]int{}
 		for _, e := range w.stream() {
 			if e.Type == "function" {

@@ -21,8 +21,8 @@ const (
 // body that is being pushed may be held back. The life is told: it must not
 // wait for an event that waits behind this one. When the life ends, nothing is
 // held back any more: nobody would be there to take it.
-func (in *intake) awaitRoom(bytes int) {
-	for told := false; !in.queue.Fits(bytes); told = true {
+func (in *intake) awaitRoom(key string, bytes int) {
+	for told := false; !in.queue.Fits(key, bytes); told = true {
 		left := in.leftOfPatience()
 		if left <= 0 {
 			in.overflow.makeRoom(in.queue.Cost(bytes), in.spillTime())

@@ -32,6 +32,10 @@ type Config struct {
 	NoProxy string
 	// UserAgent is sent as it is. Empty: the extension's name.
 	UserAgent string
+	// MaxRecordBytes is what the stream takes in a record, its key included:
+	// record.MaxBytes to 10 MiB. Zero: record.MaxBytes.
+	// https://docs.aws.amazon.com/streams/latest/dev/large-records.html
+	MaxRecordBytes int
 	// AttemptTimeout ends a request that takes longer, connecting included.
 	// Zero: only Put's context ends it.
 	AttemptTimeout time.Duration

@@ -21,6 +21,9 @@ const (
 	maxRecords = 500
 	maxBytes   = 5 << 20
 
+	// maxLargeBytes is what those take whose records may be larger.
+	maxLargeBytes = 10 << 20
+
 	// keptRequest and keptAnswer are how much of a buffer is kept for the next
 	// request: a rare large one must not cost its memory for ever.
 	keptRequest = 1 << 20
@@ -37,6 +40,7 @@ type Stream struct {
 	transport   *http.Transport
 	userAgent   string
 	timeout     time.Duration
+	maxRecord   int // bytes
 
 	request []byte // reused
 	answer  []byte // reused
@@ -71,6 +75,7 @@ func New(c Config) (*Stream, error) {
 		transport:   newTransport(u, c.Dial, newRoots(c.CABundle), proxy),
 		userAgent:   c.UserAgent,
 		timeout:     c.AttemptTimeout,
+		maxRecord:   max(c.MaxRecordBytes, record.MaxBytes),
 	}, nil
 }
 
@@ -81,8 +86,11 @@ func (s *Stream) String() string { return s.target.value + " at " + s.url.Redact
 // GoString is String.
 func (s *Stream) GoString() string { return s.String() }
 
-// Limits tells what every stream takes in one request.
+// Limits tells what the stream takes in one request.
 func (s *Stream) Limits() shipper.Limits {
+	if s.maxRecord > record.MaxBytes {
+		return shipper.Limits{Records: maxRecords, Bytes: maxLargeBytes}
+	}
 	return shipper.Limits{Records: maxRecords, Bytes: maxBytes}
 }
 
@@ -98,7 +106,7 @@ func (s *Stream) Put(ctx context.Context, batch []record.Record) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	if err := checkBatch(batch); err != nil {
+	if err := s.check(batch); err != nil {
 		return &shipper.PermanentError{Err: err}
 	}
 	if s.timeout > 0 {
@@ -202,21 +210,22 @@ func (s *Stream) read(from io.Reader) error {
 	}
 }
 
-// checkBatch says what Kinesis would never take.
-func checkBatch(batch []record.Record) error {
-	if len(batch) > maxRecords {
-		return fmt.Errorf("a batch of %d records: Kinesis takes %d", len(batch), maxRecords)
+// check says what Kinesis would never take.
+func (s *Stream) check(batch []record.Record) error {
+	limits := s.Limits()
+	if len(batch) > limits.Records {
+		return fmt.Errorf("a batch of %d records: Kinesis takes %d", len(batch), limits.Records)
 	}
 	total := 0
 	for i := range batch {
 		size := batch[i].Size()
-		if size > record.MaxBytes {
-			return fmt.Errorf("record %d of the batch has %d bytes: Kinesis takes %d", i, size, record.MaxBytes)
+		if size > s.maxRecord {
+			return fmt.Errorf("record %d of the batch has %d bytes: the stream takes %d", i, size, s.maxRecord)
 		}
 		total += size
 	}
-	if total > maxBytes {
-		return fmt.Errorf("a batch of %d bytes: Kinesis takes %d", total, maxBytes)
+	if total > limits.Bytes {
+		return fmt.Errorf("a batch of %d bytes: Kinesis takes %d", total, limits.Bytes)
 	}
 	return nil
 }

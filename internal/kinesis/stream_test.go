@@ -51,6 +51,20 @@ func TestPutRefusesWhatKinesisNeverTakes(t *testing.T) {
 	}
 }
 
+func TestAStreamMayTakeLargerRecords(t *testing.T) {
+	const most = 4 << 20
+	s := newStream(t, serve(t, 200, allTaken(1)), func(c *Config) { c.MaxRecordBytes = most })
+	if err := put(s, record.Record{PartitionKey: "k", Data: make([]byte, most-1)}); err != nil {
+		t.Errorf("4 MiB with the key: got %v", err)
+	}
+	if err := put(s, record.Record{PartitionKey: "k", Data: make([]byte, most)}); !errors.As(err, new(*shipper.PermanentError)) {
+		t.Errorf("4 MiB without the key: got %v, want a *PermanentError", err)
+	}
+	if got, want := s.Limits(), (shipper.Limits{Records: 500, Bytes: 10 << 20}); got != want {
+		t.Errorf("got limits %v, want %v", got, want)
+	}
+}
+
 func TestLargeBuffersAreNotKept(t *testing.T) {
 	big := record.Record{PartitionKey: "k", Data: make([]byte, record.MaxBytes-1)}
 	s := newStream(t, serve(t, 200, strings.Repeat(" ", 300<<10)+allTaken(1)))

@@ -13,6 +13,9 @@ type Block struct {
 	// First and Last are the sequence numbers of the first and the last line;
 	// between them none is missing.
 	First, Last uint64
+	// Key is the partition key that all of its lines belong to; empty if they
+	// belong to none.
+	Key string
 	// Environment numbered the lines, if it was another than the queue's own:
 	// an earlier process of the same sandbox. Empty for the own.
 	Environment string
@@ -30,12 +33,12 @@ func (b *Block) cost() int64 { return cost(cap(b.Lines)) }
 
 func cost(size int) int64 { return int64(size) + blockOverhead }
 
-func (b *Block) has(room, events int) bool {
-	return !b.sealed && len(b.Lines)+room <= cap(b.Lines) && b.Events < events
+func (b *Block) has(room int, p Packing) bool {
+	return !b.sealed && len(b.Lines)+room <= p.Bytes && b.Events < p.Events
 }
 
 // isFull tells whether not even the shortest line has room.
-func (b *Block) isFull(events int) bool { return !b.has(1, events) }
+func (b *Block) isFull(p Packing) bool { return !b.has(1, p) }
 
 func (b *Block) add(sequence uint64, at time.Time, line []byte) {
 	if b.Events == 0 {

@@ -36,6 +36,7 @@ func (q *Queue) Returned(block *Block) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.unflight(block)
+	block.sealed = true // what came after it may be in flight: no line of now follows its last
 	q.addFirst([]*Block{block})
 }
 
@@ -75,23 +76,9 @@ func (q *Queue) addFirst(blocks []*Block) {
 	signal(q.changed)
 }
 
-// Bound is how much it holds at the most, in bytes.
-func (q *Queue) Bound() int64 { return q.maxBytes }
-
 // IsEmpty tells whether nothing waits and nothing is in flight.
 func (q *Queue) IsEmpty() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.waiting.len() == 0 && len(q.flight) == 0
-}
-
-// Cost is how much of the bound a line of the given size takes, in bytes, if it
-// needs a block of its own.
-func (q *Queue) Cost(size int) int64 { return cost(max(size, q.packing.Bytes)) }
-
-// Room is how much of the bound is free, in bytes.
-func (q *Queue) Room() int64 {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.maxBytes - q.counts.Bytes
 }

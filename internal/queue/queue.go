@@ -23,25 +23,22 @@ func Lines() Packing { return Packing{Bytes: 25_000, Events: 500} }
 // Single packs each line into a block of its own.
 func Single() Packing { return Packing{Events: 1} }
 
-// spareBlocks is how many settled blocks are kept to be filled again.
-const spareBlocks = 8
-
 // Queue holds events from the moment they are accepted until the stream has
 // them. Its methods never wait.
 type Queue struct {
-	packing  Packing
 	maxBytes int64
 	enough   int
 
 	mu      sync.Mutex
-	waiting fifo // guarded by mu; the last one may be open
-	bytes   int  // guarded by mu; the sum of waiting's lines
+	packing Packing // guarded by mu
+	waiting fifo    // guarded by mu; the last one may be open
+	bytes   int     // guarded by mu; the sum of waiting's lines
 
 	// signalled is guarded by mu: what was ready when the last line came.
 	signalled int
 	flight    []*Block // guarded by mu; taken and not settled, oldest first
 	flying    int64    // guarded by mu; the sum of flight's costs
-	spare     []*Block // guarded by mu; empty blocks of the packing's size
+	spare     []*Block // guarded by mu; empty blocks to be filled again
 	counts    Counts   // guarded by mu
 	losses    losses   // guarded by mu
 	closed    bool     // guarded by mu; nothing is accepted any more
@@ -57,10 +54,19 @@ func New(maxBytes int64, packing Packing, enough int) *Queue {
 	return &Queue{packing: packing, maxBytes: maxBytes, enough: enough, changed: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 }
 
+// SetBlockBytes sets how many bytes a block of several lines has at the most,
+// from the next line on.
+func (q *Queue) SetBlockBytes(n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.packing.Bytes = n
+}
+
 // Offer queues a copy of line, said at the given time, dropping the oldest
-// that waits if there is no room. The caller numbers the lines from 1, without
-// gaps, and offers them in that order.
-func (q *Queue) Offer(sequence uint64, at time.Time, line []byte) {
+// that waits if there is no room. Lines of several keys share no block. The
+// caller numbers the lines from 1, without gaps, and offers them in that
+// order.
+func (q *Queue) Offer(sequence uint64, at time.Time, key string, line []byte) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.counts.Received++
@@ -68,7 +74,7 @@ func (q *Queue) Offer(sequence uint64, at time.Time, line []byte) {
 		q.drop(Loss{Reason: Deadline, Events: 1, First: sequence, Last: sequence})
 		return
 	}
-	block, reason := q.blockFor(line)
+	block, reason := q.blockFor(key, line)
 	if block == nil {
 		q.drop(Loss{Reason: reason, Events: 1, First: sequence, Last: sequence})
 		return
@@ -92,45 +98,6 @@ func signal(c chan struct{}) {
 	}
 }
 
-// blockFor returns the block that line goes into, or why there is none.
-func (q *Queue) blockFor(line []byte) (*Block, Reason) {
-	if q.hasOpen(len(line)) {
-		return q.waiting.last(), 0
-	}
-	size := max(len(line), q.packing.Bytes)
-	if cost(size) > q.maxBytes {
-		return nil, TooLarge
-	}
-	if q.flying+cost(size) > q.maxBytes {
-		return nil, QueueFull // dropping what waits would not make room enough
-	}
-	for q.counts.Bytes+cost(size) > q.maxBytes {
-		oldest := q.waiting.all()[0]
-		q.waiting.remove(1)
-		q.bytes -= len(oldest.Lines)
-		q.dropBlock(QueueFull, oldest)
-		q.release(oldest)
-	}
-	block := q.newBlock(size)
-	q.waiting.add(block)
-	q.counts.Bytes += block.cost()
-	return block, 0
-}
-
-// hasOpen tells whether the last block has room for a line of the given size.
-func (q *Queue) hasOpen(size int) bool {
-	return q.waiting.len() > 0 && q.waiting.last().has(size, q.packing.Events)
-}
-
-func (q *Queue) newBlock(size int) *Block {
-	if n := len(q.spare); n > 0 && size == q.packing.Bytes {
-		block := q.spare[n-1]
-		q.spare = q.spare[:n-1]
-		return block
-	}
-	return &Block{Lines: make([]byte, 0, size)}
-}
-
 // Take hands out the oldest blocks that fit into blocks and bytes, and one in
 // any case if one is ready. A block that still has room is ready only if
 // unfilled says so. What is taken is in flight until it is settled.
@@ -138,7 +105,7 @@ func (q *Queue) Take(dst []*Block, blocks, bytes int, unfilled bool) []*Block {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	waiting := q.waiting.all()
-	if !unfilled && len(waiting) > 0 && !q.waiting.last().isFull(q.packing.Events) {
+	if !unfilled && len(waiting) > 0 && !q.waiting.last().isFull(q.packing) {
 		waiting = waiting[:len(waiting)-1] // only the last one may have room
 	}
 	taken := 0
@@ -186,7 +153,7 @@ func (q *Queue) Waiting() Waiting {
 
 // ready is how many bytes wait in blocks that have no more room.
 func (q *Queue) ready() int {
-	if q.waiting.len() == 0 || q.waiting.last().isFull(q.packing.Events) {
+	if q.waiting.len() == 0 || q.waiting.last().isFull(q.packing) {
 		return q.bytes
 	}
 	return q.bytes - len(q.waiting.last().Lines)
@@ -213,15 +180,6 @@ func outstanding(blocks []*Block, through uint64) bool {
 		}
 	}
 	return false
-}
-
-// Fits tells whether a line of the given size can be queued without dropping
-// another. One that can never be queued is not worth waiting for: it fits too.
-func (q *Queue) Fits(size int) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	needed := cost(max(size, q.packing.Bytes))
-	return q.hasOpen(size) || needed > q.maxBytes || q.counts.Bytes+needed <= q.maxBytes
 }
 
 // Oldest is since when the oldest event waits or is in flight; the zero time if
@@ -293,7 +251,7 @@ func (q *Queue) drop(loss Loss) {
 func (q *Queue) release(block *Block) {
 	q.counts.Bytes -= block.cost()
 	signal(q.freed)
-	if cap(block.Lines) == q.packing.Bytes && len(q.spare) < spareBlocks {
+	if q.isReusable(cap(block.Lines)) && len(q.spare) < spareBlocks {
 		*block = Block{Lines: block.Lines[:0]}
 		q.spare = append(q.spare, block)
 	}

@@ -20,7 +20,7 @@ func start() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 
 func offer(q *queue.Queue, from, through uint64, size int) {
 	for s := from; s <= through; s++ {
-		q.Offer(s, start(), line(size))
+		q.Offer(s, start(), "", line(size))
 	}
 }
 
@@ -93,12 +93,12 @@ func TestBytesInFlightCountAgainstTheBound(t *testing.T) {
 	q := queue.New(101_000, queue.Lines(), plenty)
 	offer(q, 1, 1000, 100)
 	flying := q.Take(nil, plenty, plenty, true)
-	q.Offer(1001, start(), line(100))
+	q.Offer(1001, start(), "", line(100))
 	if got := q.Counts().Dropped[queue.QueueFull]; got != 1 {
 		t.Fatalf("dropped %d, want the one that came while all was in flight", got)
 	}
 	q.Delivered(flying[0])
-	q.Offer(1002, start(), line(100))
+	q.Offer(1002, start(), "", line(100))
 	if got := q.Counts(); got.Dropped[queue.QueueFull] != 1 || got.Delivered != 250 || got.Bytes > 101_000 {
 		t.Errorf("after a delivery: %+v", got)
 	}
@@ -144,7 +144,7 @@ func TestChangeIsSignalledForTheFirstLineAndForEnough(t *testing.T) {
 	q := queue.New(plenty, queue.Packing{Bytes: 200, Events: 10}, 1000)
 	var got []bool
 	for s := range uint64(12) {
-		q.Offer(s+1, start(), line(100))
+		q.Offer(s+1, start(), "", line(100))
 		select {
 		case <-q.Changed():
 			got = append(got, true)
@@ -162,7 +162,7 @@ func TestBlocksThatAreFilledAgainHoldOnlyTheNewLines(t *testing.T) {
 	q := queue.New(plenty, queue.Lines(), plenty)
 	for round := range uint64(3) {
 		want := []byte(fmt.Sprintf("line %d\n", round))
-		q.Offer(round+1, start(), want)
+		q.Offer(round+1, start(), "", want)
 		block := q.Take(nil, 1, plenty, true)[0]
 		if !bytes.Equal(block.Lines, want) || block.First != round+1 || block.Events != 1 {
 			t.Errorf("got %q %d, want %q", block.Lines, block.First, want)
@@ -177,7 +177,7 @@ func TestQueueingAllocatesNothingInTheSteadyState(t *testing.T) {
 	got := testing.AllocsPerRun(1000, func() {
 		for range 250 {
 			sequence++
-			q.Offer(sequence, at, text)
+			q.Offer(sequence, at, "", text)
 		}
 		blocks = q.Take(blocks[:0], 16, plenty, true)
 		for _, b := range blocks {
@@ -250,8 +250,8 @@ func TestOldestIsWhatWaitsLongestInFlightIncluded(t *testing.T) {
 	if !q.Oldest().IsZero() {
 		t.Error("an empty queue has an oldest event")
 	}
-	q.Offer(1, start(), line(10))
-	q.Offer(2, start().Add(time.Second), line(10))
+	q.Offer(1, start(), "", line(10))
+	q.Offer(2, start().Add(time.Second), "", line(10))
 	flying := q.Take(nil, 1, plenty, true)
 	if got := q.Oldest(); !got.Equal(start()) {
 		t.Errorf("got %v, want the one in flight", got)
@@ -285,10 +285,10 @@ func TestALineThatCanNotFitDropsNothingElse(t *testing.T) {
 
 func TestNobodyWaitsForRoomForWhatCanNeverFit(t *testing.T) {
 	q := queue.New(4000, queue.Single(), 1)
-	if !q.Fits(5000) {
+	if !q.Fits("", 5000) {
 		t.Error("a line that is larger than the whole queue is waited for")
 	}
-	if q.Offer(1, time.Now(), make([]byte, 2500)); q.Fits(2500) {
+	if q.Offer(1, time.Now(), "", make([]byte, 2500)); q.Fits("", 2500) {
 		t.Error("a line fits that would drop another")
 	}
 }

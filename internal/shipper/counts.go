@@ -34,8 +34,8 @@ func (s *Shipper) count(ctx context.Context, outcome error) {
 	for _, r := range s.records {
 		s.counts.Bytes += uint64(r.Size())
 	}
-	for _, block := range s.flight[:s.again] {
-		s.counts.Retried += uint64(block.Events)
+	for _, p := range s.flight[:s.again] {
+		s.counts.Retried += uint64(p.block.Events)
 	}
 	var throttled *ThrottledError
 	if errors.As(outcome, &throttled) { // also as the reason of a *PartialError

@@ -30,8 +30,9 @@ func (s *Shipper) settle(ctx context.Context, outcome error) {
 }
 
 func (s *Shipper) settleAll(settle func(*queue.Block)) {
-	for _, block := range s.flight {
-		settle(block)
+	for _, p := range s.flight {
+		s.discard(p)
+		settle(p.block)
 	}
 	clear(s.flight)
 	s.flight, s.records = s.flight[:0], s.records[:0]
@@ -41,15 +42,15 @@ func (s *Shipper) settleAll(settle func(*queue.Block)) {
 // which are ascending.
 func (s *Shipper) keepOnly(failed []int) {
 	kept := s.flight[:0]
-	for i, block := range s.flight {
+	for i, p := range s.flight {
 		if len(failed) > 0 && failed[0] == i {
 			failed = failed[1:]
-			kept = append(kept, block)
+			kept = append(kept, p)
 			continue
 		}
-		s.config.Queue.Delivered(block)
+		s.discard(p)
+		s.config.Queue.Delivered(p.block)
 	}
 	clear(s.flight[len(kept):])
 	s.flight = kept
-	s.records = s.records[:len(kept)] // made anew by fill
 }

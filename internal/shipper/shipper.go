@@ -19,6 +19,8 @@ import (
 type Config struct {
 	Queue *queue.Queue
 	Sink  Sink
+	// Packer makes records of blocks. Nil: their lines are the records.
+	Packer Packer
 
 	// BatchBytes is how much makes a batch that is worth sending at once, and
 	// how much a batch takes of what waits.
@@ -47,8 +49,10 @@ type Shipper struct {
 	attemptBegan time.Time
 
 	// Owned by Run.
-	flight  []*queue.Block  // taken and not settled
-	records []record.Record // flight, as records
+	flight  []parcel        // taken and not settled
+	taken   []*queue.Block  // reused
+	records []record.Record // of flight; reused
+	spare   [][]byte        // empty; to be filled with packed records
 	again   int             // so many of flight, the first ones, were sent before
 	retry   backoff
 }
@@ -77,29 +81,29 @@ func (s *Shipper) Run(ctx context.Context) {
 // fill tops the batch up from the queue: what was not taken at the last
 // attempt comes first.
 func (s *Shipper) fill() {
-	limits := s.config.Sink.Limits()
 	s.again = len(s.flight)
-	bytes := min(s.config.BatchBytes, limits.Bytes)
-	for _, r := range s.records {
-		bytes -= r.Size()
-	}
-	if room := limits.Records - len(s.flight); room > 0 && (bytes > 0 || len(s.flight) == 0) {
-		s.flight = s.config.Queue.Take(s.flight, room, bytes, s.unfilledToo(s.config.Queue.Waiting(), time.Now()))
-	}
+	s.take()
 	s.records = s.records[:0]
-	for _, block := range s.flight {
-		s.records = append(s.records, record.Record{PartitionKey: s.newKey(), Data: block.Lines})
+	for i := range s.flight {
+		s.address(&s.flight[i])
+		s.records = append(s.records, s.flight[i].record)
+	}
+	if s.config.Packer != nil {
+		s.config.Queue.SetBlockBytes(s.config.Packer.BlockBytes())
 	}
 }
 
-// newKey draws a key for each attempt, so that what one shard throttled may
-// find another.
-func (s *Shipper) newKey() string {
-	key, err := record.NewPartitionKey(s.config.Random)
-	if err != nil {
-		return "0" // a hot shard is better than a lost record
+func (s *Shipper) take() {
+	limits := s.config.Sink.Limits()
+	bytes := min(s.config.BatchBytes, limits.Bytes)
+	for _, p := range s.flight {
+		bytes -= len(p.block.Lines) + len(p.record.PartitionKey)
 	}
-	return key
+	if room := limits.Records - len(s.flight); room > 0 && (bytes > 0 || len(s.flight) == 0) {
+		s.taken = s.config.Queue.Take(s.taken[:0], room, bytes, s.unfilledToo(s.config.Queue.Waiting(), time.Now()))
+		s.add(s.taken)
+		clear(s.taken)
+	}
 }
 
 func (s *Shipper) attempt(ctx context.Context) error {
@@ -118,9 +122,9 @@ func (s *Shipper) setCut(cut context.CancelCauseFunc) {
 
 // abandon puts what is in flight back when there is no time left.
 func (s *Shipper) abandon() {
-	for _, block := range slices.Backward(s.flight) {
-		s.config.Queue.Returned(block)
+	for _, p := range slices.Backward(s.flight) {
+		s.config.Queue.Returned(p.block)
 	}
-	s.flight, s.records = nil, nil
+	s.flight, s.records, s.spare = nil, nil, nil
 	s.answerFlush()
 }

@@ -71,25 +71,28 @@ type run struct {
 
 // inBubble runs a shipper over the script in a bubble and stops it at the end.
 func inBubble(t *testing.T, script []func(context.Context, []record.Record) error, test func(*run)) {
-	synctest.Test(t, func(t *testing.T) {
-		q := queue.New(1<<20, queue.Single(), 500)
-		s := &stream{script: script}
-		r := &run{t: t, queue: q, stream: s, Shipper: shipper.New(shipper.Config{
-			Queue: q, Sink: s, BatchBytes: 500, Linger: time.Second, AttemptTimeout: 16 * time.Second, Random: rand.Reader,
-		})}
-		ctx, cancel := context.WithCancel(t.Context())
-		var wg sync.WaitGroup
-		wg.Go(func() { r.Run(ctx) })
-		r.stop = func() { cancel(); wg.Wait() }
-		defer r.stop()
-		test(r)
-	})
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(newRun(t, nil, script)) })
+}
+
+func newRun(t *testing.T, packer shipper.Packer, script []func(context.Context, []record.Record) error) *run {
+	q := queue.New(1<<20, queue.Single(), 500)
+	s := &stream{script: script}
+	r := &run{t: t, queue: q, stream: s, Shipper: shipper.New(shipper.Config{
+		Queue: q, Sink: s, Packer: packer, BatchBytes: 500, Linger: time.Second, AttemptTimeout: 16 * time.Second, Random: rand.Reader,
+	})}
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() { r.Run(ctx) })
+	r.stop = func() { cancel(); wg.Wait() }
+	t.Cleanup(r.stop)
+	return r
 }
 
 func (r *run) say(lines ...string) {
 	for _, line := range lines {
 		r.next++
-		r.queue.Offer(r.next, time.Now(), []byte(line))
+		r.queue.Offer(r.next, time.Now(), "", []byte(line))
 	}
 }
 

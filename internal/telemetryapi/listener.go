@@ -20,6 +20,7 @@ type Listener struct {
 	server   http.Server
 	listener net.Listener
 	receiver Receiver
+	most     int           // bytes that are kept of an event
 	done     chan struct{} // closed when serving has ended
 	failed   error         // guarded by done
 
@@ -47,8 +48,9 @@ const (
 const closeTime = 300 * time.Millisecond
 
 // Listen begins to listen on host and port, or, where that is taken, on a port
-// that the system chooses, and hands on what is pushed there.
-func Listen(listen func(network, address string) (net.Listener, error), host string, port int, receiver Receiver) (*Listener, error) {
+// that the system chooses, and hands on what is pushed there: of each event at
+// most the given number of bytes.
+func Listen(listen func(network, address string) (net.Listener, error), host string, port, most int, receiver Receiver) (*Listener, error) {
 	listener, err := listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil && port != 0 {
 		listener, err = listen("tcp", net.JoinHostPort(host, "0"))
@@ -56,7 +58,7 @@ func Listen(listen func(network, address string) (net.Listener, error), host str
 	if err != nil {
 		return nil, fmt.Errorf("listening for telemetry: %w", err)
 	}
-	l := &Listener{listener: listener, receiver: receiver, done: make(chan struct{})}
+	l := &Listener{listener: listener, receiver: receiver, most: most, done: make(chan struct{})}
 	l.server = http.Server{
 		Handler:                      l,
 		ReadHeaderTimeout:            headerTimeout,
@@ -103,7 +105,7 @@ func (l *Listener) splitter() *splitter {
 	if spare, ok := l.splitters.Get().(*splitter); ok {
 		return spare
 	}
-	return &splitter{receive: l.receiver.Receive}
+	return &splitter{receive: l.receiver.Receive, most: l.most}
 }
 
 // ServeHTTP receives one pushed body, on any path.

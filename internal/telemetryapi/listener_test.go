@@ -39,7 +39,7 @@ func (h *heard) count() int {
 func listen(t *testing.T) (*telemetryapi.Listener, *heard) {
 	t.Helper()
 	h := &heard{bodies: make(chan struct{}, 1000)}
-	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", 0, h)
+	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", 0, 1<<20, h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestATakenPortIsReplacedByAnother(t *testing.T) {
 	}
 	var number int
 	fmt.Sscan(port, &number)
-	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", number, h)
+	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", number, 1<<20, h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestATakenPortIsReplacedByAnother(t *testing.T) {
 
 func TestCloseWaitsForTheBodyBeingPushedButNotForEver(t *testing.T) {
 	h := &heard{bodies: make(chan struct{}, 1)}
-	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", 0, h)
+	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", 0, 1<<20, h)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,14 +8,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxElement is how much of one element is kept, in bytes: a little more than
-// a Kinesis record can hold. What is longer is only counted.
-const maxElement = 1<<20 + 1<<16
-
 // splitter streams a pushed body apart: an array of elements, each of which is
 // handed to receive. It is used for one body at a time.
 type splitter struct {
 	receive func(*Event)
+	most    int // how much of one element is kept, in bytes; what is longer is only counted
 	decoder jsontext.Decoder
 	window  window
 	event   Event // reused, so that handing it out allocates nothing
@@ -24,7 +21,7 @@ type splitter struct {
 // split hands on every element of body, up to the end of the array. It fails
 // only if body does: whatever was pushed is handed on, malformed or not.
 func (s *splitter) split(body io.Reader) error {
-	s.window = window{body: body}
+	s.window = window{body: body, most: int64(s.most)}
 	s.decoder.Reset(&s.window,
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	s.window.allow(&s.decoder)
@@ -48,7 +45,7 @@ func (s *splitter) splitRest(body io.Reader, array bool) error {
 }
 
 // splitArray hands on elements as long as they are valid and no longer than
-// maxElement. It returns whether it came to the array's end.
+// most. It returns whether it came to the array's end.
 func (s *splitter) splitArray() bool {
 	if _, err := s.decoder.ReadToken(); err != nil {
 		return false
@@ -71,10 +68,11 @@ func (s *splitter) hand(event Event) {
 	s.receive(&s.event)
 }
 
-// window lets the decoder read no further than maxElement beyond the element
+// window lets the decoder read no further than most beyond the element
 // that it is at, so that an enormous one can't fill the memory.
 type window struct {
 	body   io.Reader
+	most   int64 // bytes of an element
 	read   int64 // bytes read so far
 	end    int64 // bytes that may be read
 	failed error // of body
@@ -83,7 +81,7 @@ type window struct {
 var errTooLong = errors.New("element too long")
 
 // allow opens the window for the decoder's next element.
-func (w *window) allow(decoder *jsontext.Decoder) { w.end = decoder.InputOffset() + maxElement }
+func (w *window) allow(decoder *jsontext.Decoder) { w.end = decoder.InputOffset() + w.most }
 
 func (w *window) Read(p []byte) (int, error) {
 	if w.read >= w.end {

@@ -12,11 +12,14 @@ import (
 	"testing/iotest"
 )
 
+// maxElement is how much the tests keep of an element.
+const maxElement = 1<<20 + 1<<16
+
 // splitAll returns a text per event: type, record, request id, more.
 func splitAll(t *testing.T, body io.Reader) []string {
 	t.Helper()
 	var got []string
-	s := splitter{receive: func(e *Event) {
+	s := splitter{most: maxElement, receive: func(e *Event) {
 		got = append(got, fmt.Sprintf("%s %s %s %s %d", []byte(e.Type), []byte(e.Record), []byte(e.RequestID), []byte(e.More), e.OriginalBytes))
 	}}
 	if err := s.split(body); err != nil {
@@ -144,7 +147,7 @@ func (r repeat) Read(p []byte) (int, error) {
 func TestABodyThatBreaksOffKeepsWhatCameBefore(t *testing.T) {
 	broken := errors.New("connection reset")
 	var got int
-	s := splitter{receive: func(*Event) { got++ }}
+	s := splitter{most: maxElement, receive: func(*Event) { got++ }}
 	err := s.split(io.MultiReader(strings.NewReader("["+element("1")+","+element("2")+`,{"time`), iotest.ErrReader(broken)))
 	if !errors.Is(err, broken) || got != 2 {
 		t.Errorf("got %d events and %v, want 2 and the error", got, err)
@@ -156,7 +159,7 @@ func TestABodyThatBreaksOffKeepsWhatCameBefore(t *testing.T) {
 
 func TestSplittingAllocatesNothingPerEvent(t *testing.T) {
 	events := 0
-	s := splitter{receive: func(*Event) { events++ }}
+	s := splitter{most: maxElement, receive: func(*Event) { events++ }}
 	body := []byte("[" + strings.Repeat(element(`{"requestId":"r","message":"m"}`)+",", 999) + element("1") + "]")
 	reader := bytes.NewReader(body)
 	got := testing.AllocsPerRun(10, func() {
@@ -177,7 +180,7 @@ func FuzzSplit(f *testing.F) {
 	f.Add([]byte("\xff[{]}"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var records []string
-		s := splitter{receive: func(e *Event) { records = append(records, string(e.Record)) }}
+		s := splitter{most: maxElement, receive: func(e *Event) { records = append(records, string(e.Record)) }}
 		if err := s.split(bytes.NewReader(body)); err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,7 @@ import (
 // of a decent size. It splits by brackets, quotes and commas alone, so that a
 // malformed element costs itself alone.
 func (s *splitter) splitAnything(unread []byte, body io.Reader, array bool) error {
-	t := tolerant{in: bufio.NewReader(io.MultiReader(bytes.NewReader(unread), body)), array: array}
+	t := tolerant{in: bufio.NewReader(io.MultiReader(bytes.NewReader(unread), body)), array: array, most: s.most}
 	for {
 		err := t.next()
 		last := errors.Is(err, io.EOF)
@@ -36,8 +36,9 @@ const maxNesting = 1 << 20
 // tolerant finds the borders of elements in a text that need not be JSON.
 type tolerant struct {
 	in    *bufio.Reader
-	array bool   // whether a comma ends an element: else the text is only one
-	kept  []byte // of the element: its first maxElement bytes
+	array bool // whether a comma ends an element: else the text is only one
+	most  int
+	kept  []byte // of the element: its first most bytes
 	size  int64  // of the element
 	open  []byte // the brackets that the element has opened
 }
@@ -81,7 +82,7 @@ func (t *tolerant) keepPlain() {
 		ahead = ahead[:end]
 	}
 	t.size += int64(len(ahead))
-	t.kept = append(t.kept, ahead[:min(len(ahead), maxElement-len(t.kept))]...)
+	t.kept = append(t.kept, ahead[:min(len(ahead), t.most-len(t.kept))]...)
 	_, _ = t.in.Discard(len(ahead)) // it is buffered
 }
 
@@ -122,7 +123,7 @@ func (t *tolerant) keep(c byte) {
 		return
 	}
 	t.size++
-	if len(t.kept) < maxElement {
+	if len(t.kept) < t.most {
 		t.kept = append(t.kept, c)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/memnet"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
+	"kinesis-telemetry-api-extension/record"
 )
 
 // What every world has.
@@ -129,6 +130,11 @@ func (w *World) settings(stream *kinesis.Stream, runtimeAPI string, log io.Write
 		Flush:             extension.FlushAdaptive, MaxDelay: 5 * time.Second, ReportEvery: 5 * time.Minute,
 		QueueBytes:     8 << 20,
 		Packing:        queue.Lines(),
+		BatchBytes:     256 << 10,
+		MaxRecordBytes: record.MaxBytes,
+		Encoder: func(environment string) extension.Encoder {
+			return record.NewEncoder(environment, Function, record.MaxBytes-16)
+		},
 		Linger:         time.Second,
 		AttemptTimeout: 5 * time.Second,
 		Sink:           stream,

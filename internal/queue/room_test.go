@@ -1,0 +1,133 @@
+package queue_test
+
+import (
+	"testing"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/queue"
+)
+
+// large packs into blocks that begin small and grow.
+func large() queue.Packing { return queue.Packing{Bytes: 160_000, Events: 10_000} }
+
+func TestABlockTakesMemoryOnlyAsItFills(t *testing.T) {
+	q := queue.New(plenty, large(), plenty)
+	offer(q, 1, 1, 100)
+	if got := q.Counts().Bytes; got > 26_000 {
+		t.Errorf("one line takes %d bytes of the bound", got)
+	}
+	offer(q, 2, 3200, 100)
+	got := q.Take(nil, plenty, plenty, true)
+	if len(got) != 2 || len(got[0].Lines) != 160_000 || got[0].Last != 1600 || len(got[1].Lines) != 160_000 {
+		t.Errorf("got %d blocks, the first of %d bytes up to %d", len(got), len(got[0].Lines), got[0].Last)
+	}
+	if got := q.Counts().Bytes; got < 320_000 || got > 321_000 {
+		t.Errorf("320,000 bytes take %d of the bound", got)
+	}
+}
+
+func TestABlockThatGrowsKeepsTheBound(t *testing.T) {
+	const bound = 400_000
+	q := queue.New(bound, large(), plenty)
+	offer(q, 1, 20_000, 100)
+	counts := q.Counts()
+	if counts.PeakBytes > bound || counts.Held() < 2000 {
+		t.Errorf("got %+v", counts)
+	}
+	got := q.Take(nil, plenty, plenty, true)
+	for i := 1; i < len(got); i++ {
+		if got[i].First != got[i-1].Last+1 {
+			t.Errorf("block %d begins at %d, the one before it ends at %d", i, got[i].First, got[i-1].Last)
+		}
+	}
+	if got[len(got)-1].Last != 20_000 {
+		t.Errorf("the newest is %d", got[len(got)-1].Last)
+	}
+}
+
+func TestABlockThatCanNotGrowIsFollowedByAnother(t *testing.T) {
+	q := queue.New(80_000, large(), plenty)
+	offer(q, 1, 250, 100) // 25,000 bytes; growing takes as much again
+	flying := q.Take(nil, plenty, plenty, true)
+	offer(q, 251, 520, 100) // 25,000 of 80,000 fly: the second block grows once, and no more
+	if got := q.Counts(); got.Dropped[queue.QueueFull] != 0 || got.PeakBytes > 80_000 {
+		t.Errorf("got %+v", got)
+	}
+	offer(q, 521, 800, 100)
+	counts := q.Counts()
+	if counts.PeakBytes > 80_000 || counts.Dropped[queue.QueueFull] != 500 || counts.Last != 800 {
+		t.Errorf("got %+v, want the oldest block that waits dropped, 251 to 750", counts)
+	}
+	q.Delivered(flying[0])
+}
+
+func TestASettledBlockIsFilledAgainAtItsSize(t *testing.T) {
+	q := queue.New(plenty, large(), plenty)
+	text := line(100)
+	next := uint64(1)
+	fill := func() {
+		for range 1600 {
+			q.Offer(next, start(), "", text)
+			next++
+		}
+		for _, b := range q.Take(nil, plenty, plenty, true) {
+			q.Delivered(b)
+		}
+	}
+	fill()
+	if n := testing.AllocsPerRun(10, fill); n > 4 { // Take's list, and no block
+		t.Errorf("%v allocations for 1600 lines", n)
+	}
+}
+
+func TestBlocksFollowTheSizeThatIsSet(t *testing.T) {
+	q := queue.New(plenty, large(), plenty)
+	offer(q, 1, 500, 100)
+	q.SetBlockBytes(40_000)
+	offer(q, 501, 1000, 100)
+	got := q.Take(nil, plenty, plenty, true)
+	if len(got) != 3 || got[0].Last != 500 || got[1].Last != 900 {
+		t.Errorf("got %d blocks, up to %d and %d", len(got), got[0].Last, got[1].Last)
+	}
+}
+
+func TestLinesOfSeveralKeysShareNoBlock(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), plenty)
+	for i, key := range []string{"a", "a", "b", "a", ""} {
+		q.Offer(uint64(i+1), time.Now(), key, line(10))
+	}
+	var got string
+	for _, b := range q.Take(nil, plenty, plenty, false) {
+		got += b.Key + string(rune('0'+b.Events)) + " "
+	}
+	if want := "a2 b1 a1 "; got != want {
+		t.Errorf("got %q, want %q: the last may still be filled", got, want)
+	}
+}
+
+func TestABlockThatComesBackIsNotFilledFurther(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), plenty)
+	offer(q, 1, 2, 100)
+	evicted := q.Evict()
+	offer(q, 3, 4, 100)
+	flying := q.Take(nil, plenty, plenty, true)
+	q.Returned(evicted) // its place is before 3, which is in flight
+	offer(q, 5, 5, 100)
+	got := q.Take(nil, plenty, plenty, true)
+	if len(got) != 2 || got[0].Last != 2 || got[1].First != 5 {
+		t.Errorf("got %d blocks, the first from %d to %d", len(got), got[0].First, got[0].Last)
+	}
+	q.Delivered(flying[0])
+}
+
+func TestALargeLineTakesNoBlockThatIsTooSmall(t *testing.T) {
+	q := queue.New(plenty, large(), plenty)
+	offer(q, 1, 1, 100)
+	for _, b := range q.Take(nil, plenty, plenty, true) {
+		q.Delivered(b)
+	}
+	offer(q, 2, 2, 50_000)
+	if got := q.Counts().Bytes; got < 50_000 || got > 51_000 {
+		t.Errorf("a line of 50,000 bytes takes %d of the bound", got)
+	}
+}
