@@ -16,7 +16,7 @@ import (
 const beginLine = `{"id":"`
 
 // decodeLine reads one line. ours tells whether it is an event, or was meant
-// to be one; where it is false, so is that err is nil.
+// to be one; where it is neither, err says why not.
 func decodeLine(line []byte) (event Event, ours bool, err error) {
 	if event, ok := readLine(line); ok {
 		return event, true, nil
