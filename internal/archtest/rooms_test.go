@@ -23,6 +23,7 @@ func rooms() []room {
 		{"internal/telemetryapi", []string{jsontext}, "a protocol must be readable alone"},
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
 		{"internal/process", []string{"record", jsontext}, "rules are pure functions of an event"},
+		{"internal/format", []string{"record", jsontext}, "a format must be readable alone"},
 		{"internal/queue", []string{"record"}, "waiting knows nothing of AWS or of time"},
 		{"internal/pack", []string{"record", "internal/queue", "github.com/klauspost/compress"}, "how records are made knows neither what is in them nor where they go"},
 		{"internal/spill", nil, "a file of blocks knows neither the queue they come from nor the stream they go to"},
@@ -38,7 +39,7 @@ func rooms() []room {
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 
