@@ -77,6 +77,30 @@ func TestWaitsForEachGapAnew(t *testing.T) {
 	}
 }
 
+func TestForgetsEnvironmentsThatSayNothingMore(t *testing.T) {
+	var o Order
+	at := func(s int) time.Time { return time.Unix(int64(s), 0) }
+	o.Add(named("a-1"), at(0))
+	o.Add(named("b-2"), at(0))
+	o.Add(named("c-1"), at(5))
+	o.Forget(at(1))
+	if len(o.lanes) != 2 || o.lanes["a"] != nil {
+		t.Errorf("knows %d environments, want those that wait or spoke since", len(o.lanes))
+	}
+}
+
+func TestRemembersGapsUpToABound(t *testing.T) {
+	var o Order
+	for n := range uint64(1000) {
+		o.Add(named(record.ID{Environment: "a", Sequence: 2*n + 2}.String()), time.Time{})
+		o.Overdue(time.Time{}.Add(Patience))
+		o.Add(named(record.ID{Environment: "a", Sequence: 2*n + 1}.String()), time.Time{})
+	}
+	if l := o.lanes["a"]; len(l.passed) > mostPassed || len(l.late) > mostPassed {
+		t.Errorf("remembers %d gaps and %d that came late", len(l.passed), len(l.late))
+	}
+}
+
 func named(id string) Placed { return Placed{Event: record.Event{ID: id}} }
 
 func ids(events []Placed) string {

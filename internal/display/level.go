@@ -27,8 +27,15 @@ func ParseLevel(text string) Level {
 		begins string
 		level  Level
 	}{
-		{"trace", Trace}, {"debug", Debug}, {"info", Info}, {"notice", Info}, {"warn", Warn},
-		{"err", Error}, {"fatal", Fatal}, {"crit", Fatal}, {"panic", Fatal},
+		{"trace", Trace},
+		{"debug", Debug},
+		{"info", Info},
+		{"notice", Info},
+		{"warn", Warn},
+		{"err", Error},
+		{"fatal", Fatal},
+		{"crit", Fatal},
+		{"panic", Fatal},
 	} {
 		if strings.HasPrefix(strings.ToLower(text), known.begins) {
 			return known.level
