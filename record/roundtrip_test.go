@@ -1,0 +1,41 @@
+package record_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"kinesis-telemetry-api-extension/internal/pack"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// What the extension packs is what Decode reads.
+func TestDecodeReadsWhatTheExtensionPacks(t *testing.T) {
+	var want []string
+	for i := range 300 {
+		want = append(want, fmt.Sprintf(`-%d {"n":%[1]d,"text":"%s"}`, i+1, strings.Repeat("é", i)))
+	}
+	for _, config := range []pack.Config{
+		{Compression: pack.Gzip},
+		{Compression: pack.Zstd},
+		{Layout: pack.Aggregated},
+		{Layout: pack.Single, Compression: pack.Zstd},
+	} {
+		var items []byte
+		var encoder pack.Encoder = record.NewEncoder(environment, "fn", record.MaxBytes)
+		if config.Layout == pack.Aggregated {
+			encoder = pack.Aggregator{Of: encoder}
+		}
+		for i, event := range want {
+			_, text, _ := strings.Cut(event, " ")
+			items = encoder.AppendEvent(items, uint64(i+1), raw(text))
+		}
+		packer := pack.New(config)
+		for range 2 { // its memory is used again
+			if got := told(packer.Pack(nil, "a-key", items)); !slices.Equal(got, want) {
+				t.Errorf("%+v: got %.300q, want what was packed", config, got)
+			}
+		}
+	}
+}
