@@ -30,7 +30,7 @@ type Environment struct {
 	From uint64 `json:"from"`
 	To   uint64 `json:"to"`
 	Last uint64 `json:"last"`
-	// Read is how many of those judged were read; Duplicates how many of all
+	// Read is how many from From to Last were read; Duplicates how many of all
 	// were read more than once, Copies how often beyond the first.
 	Read       uint64 `json:"read"`
 	Duplicates uint64 `json:"duplicates"`
@@ -103,7 +103,7 @@ func (l *Ledger) judge(name string, in *entries) Environment {
 		e.To = e.Last
 	}
 	judged := in.seen.within(e.From, e.To)
-	e.Read = in.seen.countWithin(e.From, e.To)
+	e.Read = in.seen.countWithin(e.From, e.Last)
 	e.Missing = judged.missing()
 	left, explained, because := l.losses.explain(name, judged)
 	e.Explained = explained
@@ -138,11 +138,18 @@ func gapsOf(all []Run) string {
 	return strings.Join(said, ", ")
 }
 
+// Judged tells whether any of the environment's numbers is old enough to be
+// judged.
+func (e Environment) Judged() bool { return e.From <= e.To }
+
 // Words says in a few words what became of the environment's events.
 func (e Environment) Words() string {
-	said := []string{fmt.Sprintf("read %d of %d to %d", e.Read, e.From, e.To)}
-	if e.To < e.From {
-		said[0] = "too new to be judged"
+	said := []string{fmt.Sprintf("read %d of %d to %d", e.Read, e.From, e.Last)}
+	switch {
+	case !e.Judged():
+		said = append(said, "too new to be judged")
+	case e.To < e.Last:
+		said = append(said, fmt.Sprintf("judged to %d", e.To))
 	}
 	if e.Explained > 0 {
 		said = append(said, fmt.Sprintf("%d dropped (%s)", e.Explained, strings.Join(e.Because, ", ")))

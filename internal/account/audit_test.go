@@ -84,8 +84,8 @@ func TestJudgesOnlyWhatArrivedInTime(t *testing.T) {
 		{"what began before", "a-4@11 a-6@12", "a: read 2 of 4 to 6; 1 missing without an explanation: 5; open"},
 		{"what was sent again", "a-4@9 a-3@11 a-5@12", "a: read 3 of 3 to 5; open"},
 		{"what is over", "a-1@3 b-1@11", "b: read 1 of 1 to 1; open"},
-		{"what may still come", "a-1@11 a-2@12 a-5@20", "a: read 2 of 1 to 2; open"},
-		{"what is too new", "a-1@20", "a: too new to be judged; open"},
+		{"what may still come", "a-1@11 a-2@12 a-5@20", "a: read 3 of 1 to 5; judged to 2; open"},
+		{"what is too new", "a-1@20", "a: read 1 of 1 to 1; too new to be judged; open"},
 		{"what is new but at its end", `a-1@11 a-3@20={"final":true}`, "a: read 2 of 1 to 3; 1 missing without an explanation: 2; its"},
 	} {
 		l := Ledger{Since: at(10), Until: at(15)}

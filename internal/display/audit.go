@@ -20,23 +20,35 @@ func (s Style) AppendAudit(dst []byte, a account.Audit, all bool) []byte {
 	t.problem("duplicates", int(sum.Duplicates), yellow, "events more than once"+unless(int(sum.Copies-sum.Duplicates), ", %d more copies of them"))
 	t.auditedGaps(sum)
 	t.problem("unexplained", int(a.Unexplained()), red, "events missing that nothing explains")
-	t.line("open", sum.open, "environments without a final report: what is missing at their end can't be told")
-	t.line("earlier", sum.earlier, "environments that began before what was read: judged from their first number on")
-	t.line("foreign", a.Foreign, "records or parts of them without a number: not judged")
-	t.problem("unreadable", a.Unreadable, red, "records or parts of them that can't be decoded")
+	t.some("open", sum.open, plain, "environments without a final report: what is missing at their end can't be told")
+	t.some("earlier", sum.earlier, plain, "environments that began before what was read: judged from their first number on")
+	t.some("foreign", a.Foreign, plain, "records or parts of them without a number: not judged")
+	t.some("unreadable", a.Unreadable, red, "records or parts of them that can't be decoded")
 	t.dst = append(t.dst, '\n')
+	told := false
 	for _, e := range a.Environments {
 		if all || e.Unexplained > 0 {
 			t.environment(e)
+			told = true
 		}
 	}
-	return t.proof(a)
+	if told {
+		t.dst = append(t.dst, '\n')
+	}
+	return t.proof(a, sum.judged)
+}
+
+// some is a line only if there are any.
+func (t *table) some(name string, n int, c colour, meaning string) {
+	if n > 0 {
+		t.row(name, fmt.Sprint(n), c, meaning)
+	}
 }
 
 // totals are the figures of all environments.
 type totals struct {
 	account.Environment
-	open, earlier int
+	open, earlier, judged int
 }
 
 func sumUp(all []account.Environment) totals {
@@ -57,6 +69,9 @@ func sumUp(all []account.Environment) totals {
 		}
 		if e.From > 1 {
 			sum.earlier++
+		}
+		if e.Judged() {
+			sum.judged++
 		}
 	}
 	sum.Because = slices.Sorted(maps.Keys(reasons))
@@ -90,16 +105,16 @@ func (t *table) environment(e account.Environment) {
 	t.dst = l.dst
 }
 
-// proof is the verdict.
-func (t *table) proof(a account.Audit) []byte {
+// proof is the verdict on so many environments that could be judged.
+func (t *table) proof(a account.Audit, judged int) []byte {
 	l := layout{style: t.style, dst: append(t.dst, "  "...)}
 	switch n := a.Unexplained(); {
 	case n > 0:
 		l.write(span{red, fmt.Sprintf("✗ %s missing, and nothing explains it.", count(int(n), "event"))})
 	case a.Unreadable > 0:
 		l.write(span{red, "✗ Not everything could be decoded."})
-	case len(a.Environments) == 0:
-		l.write(span{yellow, "No numbered event was there to judge."})
+	case judged == 0:
+		l.write(span{yellow, "There is nothing to judge: no numbered event, or none that is older than a minute."})
 	default:
 		l.write(span{green, "✓ Nothing is missing without an explanation."})
 	}
