@@ -33,8 +33,8 @@ type Raw struct {
 
 // Encoder writes the events of one environment. It is not for concurrent use.
 type Encoder struct {
-	prefix   []byte // {"id":"ENVIRONMENT-
-	function []byte // ,"function":"NAME","record":
+	prefix   []byte // {"id":"ENVIRONMENT-, nil in the format "raw"
+	function []byte // ,"function":"NAME"
 	maxLine  int
 }
 
@@ -43,10 +43,16 @@ type Encoder struct {
 func NewEncoder(environment, function string, maxLine int) *Encoder {
 	return &Encoder{
 		prefix:   []byte(`{"id":"` + environment + `-`),
-		function: append(appendString([]byte(`,"function":`), function), `,"record":`...),
+		function: appendString([]byte(`,"function":`), function),
 		maxLine:  max(maxLine, MinLine),
 	}
 }
+
+// NewRawEncoder is NewEncoder for the format "raw": events as Lambda pushed
+// them, without an id.
+func NewRawEncoder(maxLine int) *Encoder { return &Encoder{maxLine: max(maxLine, MinLine)} }
+
+func (e *Encoder) isRaw() bool { return e.prefix == nil }
 
 // AppendEvent appends the line of raw, under the given sequence number, to
 // dst. Whatever raw holds, the line is one line of valid JSON and no longer
@@ -69,26 +75,45 @@ func (e *Encoder) AppendEvent(dst []byte, sequence uint64, raw Raw) []byte {
 func (e *Encoder) appendWhole(dst []byte, sequence uint64, raw Raw) []byte {
 	dst = e.appendHead(dst, sequence, raw)
 	dst = append(dst, raw.Record...)
-	if raw.More != nil {
+	switch {
+	case raw.More == nil:
+	case e.isRaw():
+		dst = appendMembers(dst, raw.More)
+	default:
 		dst = append(dst, `,"more":`...)
 		dst = append(dst, raw.More...)
 	}
 	return append(dst, "}\n"...)
 }
 
+// appendMembers appends the members of an object to another, that has some.
+func appendMembers(dst, object []byte) []byte {
+	members := bytes.TrimSpace(object)
+	members = bytes.TrimSpace(members[1 : len(members)-1])
+	if len(members) == 0 {
+		return dst
+	}
+	return append(append(dst, ','), members...)
+}
+
 // appendHead appends everything up to the record's value.
 func (e *Encoder) appendHead(dst []byte, sequence uint64, raw Raw) []byte {
-	dst = append(dst, e.prefix...)
-	dst = strconv.AppendUint(dst, sequence, 10)
-	dst = append(dst, `","time":`...)
+	if e.isRaw() {
+		dst = append(dst, `{"time":`...)
+	} else {
+		dst = append(dst, e.prefix...)
+		dst = strconv.AppendUint(dst, sequence, 10)
+		dst = append(dst, `","time":`...)
+	}
 	dst = append(dst, raw.Time...)
 	dst = append(dst, `,"type":`...)
 	dst = append(dst, raw.Type...)
-	if raw.RequestID != nil {
+	if raw.RequestID != nil && !e.isRaw() {
 		dst = append(dst, `,"requestId":`...)
 		dst = append(dst, raw.RequestID...)
 	}
-	return append(dst, e.function...)
+	dst = append(dst, e.function...)
+	return append(dst, `,"record":`...)
 }
 
 // blankLineEnds makes one line of a JSON text: raw line ends stand only

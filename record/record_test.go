@@ -171,9 +171,11 @@ func FuzzCut(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte, original int64) {
 		in := raw(string(text))
 		in.OriginalBytes = max(original, 1)
-		line := encode(t, record.MinLine, in)
-		if len(line) > record.MinLine || !json.Valid([]byte(line)) || strings.Count(line, "\n") != 1 {
-			t.Errorf("%q becomes %q", text, line)
+		pushed := string(record.NewRawEncoder(record.MinLine).AppendEvent(nil, 1, in))
+		for _, line := range []string{encode(t, record.MinLine, in), pushed} {
+			if len(line) > record.MinLine || !json.Valid([]byte(line)) || strings.Count(line, "\n") != 1 {
+				t.Errorf("%q becomes %q", text, line)
+			}
 		}
 	})
 }

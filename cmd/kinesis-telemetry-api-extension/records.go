@@ -3,6 +3,7 @@ package main
 import (
 	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/format"
 	"kinesis-telemetry-api-extension/internal/pack"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -16,12 +17,23 @@ func wireRecords(life *extension.Config, settings config.Config) {
 		life.Packer = packer // a nil *Packer would be a Packer that isn't nil
 	}
 	life.Encoder = func(environment string) extension.Encoder {
-		var encoder extension.Encoder = record.NewEncoder(environment, settings.Function.Name, maxLine)
+		encoder := newEncoder(settings, environment, maxLine)
 		if records.Layout == pack.Aggregated {
 			encoder = pack.Aggregator{Of: encoder}
 		}
 		return encoder
 	}
+}
+
+func newEncoder(settings config.Config, environment string, maxLine int) extension.Encoder {
+	switch settings.Format {
+	case config.FormatRaw:
+		return record.NewRawEncoder(maxLine)
+	case config.FormatMessage:
+		return format.NewMessage(maxLine)
+	case config.FormatEvent, config.FormatOTLP, config.FormatOTLPJSON:
+	}
+	return record.NewEncoder(environment, settings.Function.Name, maxLine)
 }
 
 const (

@@ -42,6 +42,20 @@ func TestRecordsAreMadeAsTheSettingsSay(t *testing.T) {
 	}
 }
 
+func TestFormatsAreWrittenAsTheSettingSays(t *testing.T) {
+	raw := record.Raw{Time: []byte(`"2026-11-22T22:14:00.276Z"`), Type: []byte(`"function"`), Record: []byte(`"line"`)}
+	for _, c := range []struct{ format, want string }{
+		{"event", `{"id":"env-1","time":"2026-11-22T22:14:00.276Z","type":"function","function":"","record":"line"}` + "\n"},
+		{"raw", `{"time":"2026-11-22T22:14:00.276Z","type":"function","record":"line"}` + "\n"},
+		{"message", "line\n"},
+	} {
+		life := wired(t, keys, secret, "KINESIS_TELEMETRY_FORMAT="+c.format)
+		if got := string(life.Encoder("env").AppendEvent(nil, 1, raw)); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.format, got, c.want)
+		}
+	}
+}
+
 func TestALineFitsTheRecordsThatTheStreamTakes(t *testing.T) {
 	raw := record.Raw{Time: []byte(`"2026-11-22T22:14:00.276Z"`), Type: []byte(`"function"`), Record: []byte(`"` + strings.Repeat("x", 6<<20) + `"`)}
 	for _, c := range []struct {
