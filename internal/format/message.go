@@ -64,6 +64,10 @@ func appendJSON(dst []byte, text jsontext.Value, end int) []byte {
 // stops where the string ends, or is cut within an escape sequence.
 func appendText(dst, inside []byte, end int) []byte {
 	for len(inside) > 0 && inside[0] != '"' {
+		if n := plain(inside[:min(len(inside), end-len(dst))]); n > 0 {
+			dst, inside = append(dst, inside[:n]...), inside[n:]
+			continue
+		}
 		r, size := character(inside)
 		if size == 0 || len(dst)+utf8.RuneLen(r) > end {
 			break
@@ -71,6 +75,16 @@ func appendText(dst, inside []byte, end int) []byte {
 		dst, inside = utf8.AppendRune(dst, r), inside[size:]
 	}
 	return dst
+}
+
+// plain is how many bytes text begins with that stand for themselves.
+func plain(text []byte) int {
+	for i, c := range text {
+		if c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // character decodes the first character of a JSON string's inside. The size is
