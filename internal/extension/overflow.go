@@ -98,12 +98,16 @@ func (o *overflow) run(ctx context.Context) {
 	tick := time.NewTicker(restoreEvery)
 	defer tick.Stop()
 	for {
+		var due <-chan time.Time // never, while there is nothing to bring back
+		if !o.isEmpty() {
+			due = tick.C
+		}
 		select {
 		case w := <-o.full:
 			o.evict(ctx, max(o.queue.Bound()/4, w.room))
 			o.measure()
 			close(w.made)
-		case <-tick.C:
+		case <-due:
 			o.restore()
 		case <-ctx.Done():
 			return
