@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kinesis-telemetry-api-extension/internal/format"
 	"kinesis-telemetry-api-extension/internal/pack"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -37,5 +38,22 @@ func TestDecodeReadsWhatTheExtensionPacks(t *testing.T) {
 				t.Errorf("%+v: got %.300q, want what was packed", config, got)
 			}
 		}
+	}
+}
+
+func TestDecodeReturnsMessagesAsTheyLieThere(t *testing.T) {
+	encoder := format.NewMessage(record.MaxBytes)
+	var items []byte
+	for i, text := range []string{`"said\n"`, `{"id":"order-1","total":3}`, `"{\"time\":\"t\"}"`} {
+		items = encoder.AppendEvent(items, uint64(i+1), raw(text))
+	}
+	want := []string{fmt.Sprintf("foreign: %q", "said\n{\"id\":\"order-1\",\"total\":3}\n{\"time\":\"t\"}\n")}
+	for _, config := range []pack.Config{{Compression: pack.Gzip}, {Compression: pack.Zstd}} {
+		if got := told(pack.New(config).Pack(nil, "a-key", items)); !slices.Equal(got, want) {
+			t.Errorf("%+v: got %q, want %q", config, got, want)
+		}
+	}
+	if got := told(items); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
