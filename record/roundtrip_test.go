@@ -15,7 +15,7 @@ import (
 func TestDecodeReadsWhatTheExtensionPacks(t *testing.T) {
 	var want []string
 	for i := range 300 {
-		want = append(want, fmt.Sprintf(`-%d {"n":%[1]d,"text":"%s"}`, i+1, strings.Repeat("é", i)))
+		want = append(want, fmt.Sprintf(`-%d {"n":%[1]d,"text":%q}`, i+1, strings.Repeat("é", i)))
 	}
 	for _, config := range []pack.Config{
 		{Compression: pack.Gzip},
