@@ -66,11 +66,9 @@ func (l *local) openLocal() (*destination, error) {
 	if err := server.CreateStream(kinesissim.StreamSpec{Name: l.stream, Shards: l.shards}); err != nil {
 		return nil, fmt.Errorf("--stream: %w", err)
 	}
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(l.port)))
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("--port: %d is in use by somebody else", l.port)
-	} else if err != nil {
-		return nil, fmt.Errorf("--port: %w", err)
+	listener, err := listen(l.port)
+	if err != nil {
+		return nil, err
 	}
 	d.endpoint = "http://" + listener.Addr().String()
 	d.client = kinesis.New(kinesis.Options{
@@ -84,6 +82,18 @@ func (l *local) openLocal() (*destination, error) {
 		serving.Wait()
 	}
 	return d, nil
+}
+
+// listen listens on loopback, at --port.
+func listen(port int) (net.Listener, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("--port: %d is in use by somebody else", port)
+	case err != nil:
+		return nil, fmt.Errorf("--port: %w", err)
+	}
+	return listener, nil
 }
 
 // openOther finds a Kinesis by the usual AWS configuration.

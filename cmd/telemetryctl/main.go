@@ -25,7 +25,7 @@ func run(args []string, s streams) int {
 		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(localCommand(s), tailCommand(s), decodeCommand(s), auditCommand(s))
+	root.AddCommand(localCommand(s), kinesisCommand(s), tailCommand(s), decodeCommand(s), auditCommand(s))
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetArgs(args)
 	root.SetIn(s.in)
