@@ -15,6 +15,7 @@ import (
 //	register=WHEN       those register calls are answered 500
 //	next=WHEN           those event/next calls are answered 500
 //	duplicate=WHEN      those batches are delivered twice
+//	reorder=WHEN        those batches are delivered in two halves, the later one first
 //	subscribe=STATUS    every subscription is answered 202, 403 or 500
 //	delay=DURATION      every batch is delivered so much later
 //
@@ -43,6 +44,8 @@ func setLambdaFault(f *lambdasim.Faults, name, value string) (err error) {
 		f.NextFails, err = occasions(value)
 	case "duplicate":
 		f.DuplicateBatches, err = occasions(value)
+	case "reorder":
+		f.ReorderBatches, err = occasions(value)
 	case "subscribe":
 		f.SubscribeStatus, err = strconv.Atoi(value)
 		if err != nil || f.SubscribeStatus != 202 && f.SubscribeStatus != 403 && f.SubscribeStatus != 500 {
@@ -54,7 +57,7 @@ func setLambdaFault(f *lambdasim.Faults, name, value string) (err error) {
 			err = fmt.Errorf("the delay must be a duration, such as 100ms")
 		}
 	default:
-		err = fmt.Errorf("there is no such fault: it is one of runtime-done, register, next, duplicate, subscribe, delay")
+		err = fmt.Errorf("there is no such fault: it is one of runtime-done, register, next, duplicate, reorder, subscribe, delay")
 	}
 	return err
 }

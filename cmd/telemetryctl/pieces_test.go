@@ -46,10 +46,10 @@ func TestTakesPayloadsInTurn(t *testing.T) {
 }
 
 func TestReadsLambdaFaults(t *testing.T) {
-	got, err := parseLambdaFaults("runtime-done=2, next=all,duplicate=3,register=1,subscribe=202,delay=100ms")
+	got, err := parseLambdaFaults("runtime-done=2, next=all,duplicate=3,register=1,reorder=4,subscribe=202,delay=100ms")
 	want := lambdasim.Faults{
 		DropRuntimeDone: lambdasim.Only(2), NextFails: lambdasim.Always(), DuplicateBatches: lambdasim.Only(3),
-		RegisterFails: lambdasim.Only(1), SubscribeStatus: 202, DelayDelivery: 100 * time.Millisecond,
+		RegisterFails: lambdasim.Only(1), ReorderBatches: lambdasim.Only(4), SubscribeStatus: 202, DelayDelivery: 100 * time.Millisecond,
 	}
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %+v %v, want %+v", got, err, want)

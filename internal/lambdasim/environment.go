@@ -39,7 +39,7 @@ type Environment struct {
 }
 
 // counts number the occasions of Faults.
-type counts struct{ invocations, registers, nexts, batches atomic.Int64 }
+type counts struct{ invocations, registers, nexts, batches, lines atomic.Int64 }
 
 // Start listens, starts the extensions and the function and runs the init
 // phase. It returns when init succeeded, failed or ran into Limits.Init: as in

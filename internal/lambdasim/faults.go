@@ -20,6 +20,12 @@ type Faults struct {
 	NextFails Occasions
 	// DuplicateBatches delivers the n-th batch twice.
 	DuplicateBatches Occasions
+	// ReorderBatches delivers the n-th batch as two, the later half first.
+	ReorderBatches Occasions
+	// BreakElements makes the element of the n-th printed line malformed.
+	BreakElements Occasions
+	// RawBytes passes on bytes of printed lines that are not UTF-8 as they are.
+	RawBytes bool
 	// DelayDelivery is how much later than due every batch is delivered.
 	DelayDelivery time.Duration
 }

@@ -36,6 +36,7 @@ type Event struct {
 	RequestID  string          // the invocation it was said in; may be empty
 	Record     json.RawMessage // as pushed
 	JSON       []byte          // the whole element as pushed, {"time":…,"type":…,"record":…}
+	Malformed  bool            // JSON is not what it should be, because of a fault
 }
 
 // LossReason says why an event never reached its subscriber.

@@ -20,23 +20,39 @@ const (
 func (s *subscriber) push(ctx context.Context, batch []Event) {
 	defer s.release(batch)
 	n := s.env.counts.batches.Add(1)
-	body := bodyOf(batch)
 	_ = s.env.freezer.sleep(ctx, s.env.cfg.Faults.DelayDelivery) // what ends it ends the attempts too
 	times := 1
 	if s.env.cfg.Faults.DuplicateBatches.includes(int(n)) {
 		times = 2
 	}
+	if s.env.cfg.Faults.ReorderBatches.includes(int(n)) && len(batch) > 1 {
+		half := len(batch) / 2
+		if s.deliver(ctx, batch[half:], times) {
+			s.deliver(ctx, batch[:half:half], times)
+			return
+		}
+		s.giveBack(batch[:half:half])
+		return
+	}
+	s.deliver(ctx, batch, times)
+}
+
+// deliver posts batch so many times, and returns false if it was not answered
+// even once: then it is back in the queue.
+func (s *subscriber) deliver(ctx context.Context, batch []Event, times int) bool {
+	body := bodyOf(batch)
 	for i := range times {
-		if err := s.insist(ctx, body); err != nil {
+		if s.insist(ctx, body) != nil {
 			if i == 0 {
 				s.giveBack(batch)
 			}
-			return
+			return i > 0
 		}
 		if f := s.env.cfg.Observer.Delivered; f != nil {
 			f(batch)
 		}
 	}
+	return true
 }
 
 // insist posts until it succeeds or ctx ends.

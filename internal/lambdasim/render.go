@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"time"
+	"unicode/utf8"
 )
 
 // The schema versions of the Telemetry API.
@@ -31,27 +32,52 @@ type wrapped struct {
 func (t *telemetry) renderLine(s saying, schema string) json.RawMessage {
 	if t.format != JSON {
 		if t.trailingNewline {
-			return mustMarshal(string(s.line) + "\n")
+			return t.text(string(s.line) + "\n")
 		}
-		return mustMarshal(string(s.line))
+		return t.text(string(s.line))
 	}
 	if schema == schema2022July {
-		return mustMarshal(string(s.line))
+		return t.text(string(s.line))
 	}
-	if object := asObject(s.line); object != nil {
+	if object := t.asObject(s.line); object != nil {
 		return object
 	}
 	return mustMarshal(wrapped{s.at.UTC().Format(timeFormat), "INFO", string(s.line), s.requestID})
 }
 
-// asObject is line as compact JSON in valid UTF-8, nil if it is no object.
-func asObject(line []byte) json.RawMessage {
+// text is line as a JSON string. Bytes that are not UTF-8 become U+FFFD, or
+// stay as they are where that is asked for.
+func (t *telemetry) text(line string) json.RawMessage {
+	if !t.rawBytes || utf8.ValidString(line) {
+		return mustMarshal(line)
+	}
+	quoted := []byte{'"'}
+	for begin, i := 0, 0; begin < len(line); {
+		r, size := utf8.DecodeRuneInString(line[i:])
+		if size > 0 && (r != utf8.RuneError || size > 1) {
+			i += size
+			continue
+		}
+		valid := mustMarshal(line[begin:i])
+		quoted = append(append(quoted, valid[1:len(valid)-1]...), line[i:i+size]...)
+		i += size
+		begin = i
+	}
+	return append(quoted, '"')
+}
+
+// asObject is line as compact JSON, nil if it is no object. Its bytes that are
+// not UTF-8 are treated as those of text are.
+func (t *telemetry) asObject(line []byte) json.RawMessage {
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 || line[0] != '{' {
 		return nil
 	}
+	if !t.rawBytes {
+		line = bytes.ToValidUTF8(line, []byte("\uFFFD"))
+	}
 	var compact bytes.Buffer
-	if json.Compact(&compact, bytes.ToValidUTF8(line, []byte("\uFFFD"))) != nil {
+	if json.Compact(&compact, line) != nil {
 		return nil
 	}
 	return compact.Bytes()

@@ -38,6 +38,7 @@ func (s saying) size() int { return len(s.record) + len(s.line) }
 type telemetry struct {
 	format          LogFormat
 	trailingNewline bool
+	rawBytes        bool
 	limit           int // bytes of history
 
 	mu          sync.Mutex // guards the rest
@@ -52,6 +53,7 @@ func newTelemetry(c Config) *telemetry {
 	return &telemetry{
 		format:          c.LogFormat,
 		trailingNewline: c.TrailingNewline,
+		rawBytes:        c.Faults.RawBytes,
 		limit:           c.Limits.BufferBytes,
 		open:            true,
 	}
@@ -90,18 +92,18 @@ func (t *telemetry) tell(x *subscriber, s saying) {
 	if !slices.Contains(x.types, s.stream()) {
 		return
 	}
-	record := s.record
-	if record == nil {
-		record = t.renderLine(s, x.schema)
+	ev := Event{Subscriber: x.name, At: s.at, Type: s.kind, RequestID: s.requestID, Record: s.record}
+	if ev.Record != nil {
+		ev.JSON = element(ev.At, ev.Type, ev.Record)
+		x.offer(ev)
+		return
 	}
-	x.offer(Event{
-		Subscriber: x.name,
-		At:         s.at,
-		Type:       s.kind,
-		RequestID:  s.requestID,
-		Record:     record,
-		JSON:       element(s.at, s.kind, record),
-	})
+	ev.Record = t.renderLine(s, x.schema)
+	ev.JSON = element(ev.At, ev.Type, ev.Record)
+	if n := int(x.env.counts.lines.Add(1)); x.env.cfg.Faults.BreakElements.includes(n) {
+		ev.JSON, ev.Malformed = broken(ev.JSON, n), true
+	}
+	x.offer(ev)
 }
 
 // during says which invocation is running, "" for none.

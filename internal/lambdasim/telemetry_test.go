@@ -193,3 +193,59 @@ func TestNothingIsDeliveredWhileFrozen(t *testing.T) {
 		}
 	})
 }
+
+func TestABatchCanComeInTwoHalvesTheLaterOneFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hold := func(ctx context.Context, _ string, _ io.Writer) error { return sleep(ctx, time.Second) }
+		l := startLife(t, printing, &extensionFixture{types: `"function"`, on: hold}, func(c *Config) {
+			c.Faults = Faults{ReorderBatches: Only(1)}
+		})
+		l.invoke(t, "5")
+		l.invoke(t, "2")
+		l.end(t)
+		want := []string{`"line 2"`, `"line 3"`, `"line 4"`, `"line 0"`, `"line 1"`, `"line 0"`, `"line 1"`}
+		if got := records(l.listener.got(), "function"); !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		if len(l.log.lost) != 0 {
+			t.Errorf("lost %v", l.log.lost)
+		}
+	})
+}
+
+func TestAnElementCanBeMalformed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := startLife(t, printing, &extensionFixture{types: `"platform","function"`}, func(c *Config) {
+			c.Faults = Faults{BreakElements: Every(2)}
+		})
+		l.invoke(t, "8")
+		l.end(t)
+		malformed := map[string]bool{}
+		for _, e := range l.log.said {
+			if e.Malformed == json.Valid(e.JSON) {
+				t.Errorf("%s: malformed is %t", e.JSON, e.Malformed)
+			}
+			if e.Malformed {
+				malformed[string(e.Record)] = true
+			}
+		}
+		want := map[string]bool{`"line 1"`: true, `"line 3"`: true, `"line 5"`: true, `"line 7"`: true}
+		if !reflect.DeepEqual(malformed, want) {
+			t.Errorf("malformed are %v, want %v", malformed, want)
+		}
+	})
+}
+
+func TestRawBytesOfALinePass(t *testing.T) {
+	const line = "a\"\xff\xfeé\xe2\x82"
+	for format, want := range map[LogFormat]string{Text: `"a\"` + "\xff\xfeé\xe2\x82\"", JSON: `{"m":"` + "\xff" + `"}`} {
+		c := Config{LogFormat: format, Faults: Faults{RawBytes: true}}
+		said := saying{line: []byte(line)}
+		if format == JSON {
+			said.line = []byte(`{ "m": "` + "\xff" + `" }`)
+		}
+		if got := newTelemetry(c).renderLine(said, schema2025); string(got) != want {
+			t.Errorf("%s: %q, want %q", format, got, want)
+		}
+	}
+}
