@@ -54,7 +54,7 @@ func TestTheFloorAgainstItselfIsOneAndInBothForms(t *testing.T) {
 	floor := buildFloor(t)
 	file := filepath.Join(t.TempDir(), "figures.json")
 	var table bytes.Buffer
-	if err := run(t.Context(), []string{"-floor", floor, "-extension", floor, "-runs", "31", "-lives", "0", "-json", file}, &table, io.Discard, io.Discard); err != nil {
+	if err := run(t.Context(), []string{"-floor", floor, "-extension", floor, "-runs", "31", "-lives", "0", "-loads", "0", "-json", file}, &table, io.Discard, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"| start → first next | floor |", "| start → first next | extension |", "31 runs"} {
@@ -115,6 +115,8 @@ func TestWrongFlagsAreRefused(t *testing.T) {
 	for _, wrong := range [][]string{
 		{"-runs", "30"},
 		{"-lives", "-1"},
+		{"-loads", "-1"},
+		{"-events", "49999"},
 		{"-what"},
 		{"-floor", "nowhere"},
 		{"-extension", "nowhere"},

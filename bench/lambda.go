@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -16,17 +18,21 @@ type call struct {
 }
 
 // lambda answers the Extensions and the Telemetry API for one life of one
-// program: next gets SHUTDOWN, once shutDown was called.
+// program: next gets INVOKE, once for each call of invoke, and SHUTDOWN, once
+// shutDown was called.
 type lambda struct {
 	calls    chan call
+	ports    chan string   // what was subscribed with
+	invokes  chan struct{} // filled by invoke
 	end      chan struct{} // closed by shutDown
+	leave    time.Duration // what the program is given to leave
 	server   *http.Server
 	listener net.Listener
 	served   chan struct{} // closed when the server has ended
 }
 
-// leaveTime is what a program is given to leave. The extension has an account
-// to deliver, which it tries for as long as it may.
+// leaveTime is what a program is given to leave unless it has much to deliver.
+// The extension has an account, which it tries for as long as it may.
 const leaveTime = 100 * time.Millisecond
 
 func listen(ctx context.Context) (*lambda, error) {
@@ -35,7 +41,10 @@ func listen(ctx context.Context) (*lambda, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lambda{calls: make(chan call, 16), end: make(chan struct{}), listener: listener, served: make(chan struct{})}
+	l := &lambda{
+		calls: make(chan call, 16), ports: make(chan string, 1), invokes: make(chan struct{}, 1), end: make(chan struct{}),
+		leave: leaveTime, listener: listener, served: make(chan struct{}),
+	}
 	routes := http.NewServeMux()
 	routes.HandleFunc("POST /2020-01-01/extension/register", l.register)
 	routes.HandleFunc("PUT /2022-07-01/telemetry", l.subscribe)
@@ -49,6 +58,9 @@ func listen(ctx context.Context) (*lambda, error) {
 }
 
 func (l *lambda) address() string { return l.listener.Addr().String() }
+
+// invoke lets one next be answered with an invocation of a quarter of an hour.
+func (l *lambda) invoke() { l.invokes <- struct{}{} }
 
 // shutDown lets next be answered. It is called once.
 func (l *lambda) shutDown() { close(l.end) }
@@ -68,18 +80,30 @@ func (l *lambda) register(w http.ResponseWriter, r *http.Request) {
 
 func (l *lambda) subscribe(w http.ResponseWriter, r *http.Request) {
 	l.note("subscribe")
-	_, _ = io.Copy(io.Discard, r.Body)
+	var said struct{ Destination struct{ URI string } }
+	_ = json.NewDecoder(r.Body).Decode(&said) // without a port nothing is pushed
+	if to, err := url.Parse(said.Destination.URI); err == nil {
+		select {
+		case l.ports <- to.Port():
+		default: // it subscribed before
+		}
+	}
 	fmt.Fprint(w, `"OK"`)
 }
 
 func (l *lambda) next(w http.ResponseWriter, r *http.Request) {
 	l.note("next")
 	select {
+	case <-l.invokes:
+		deadline := time.Now().Add(15 * time.Minute).UnixMilli()
+		fmt.Fprintf(w, `{"eventType":"INVOKE","deadlineMs":%d,"requestId":"3f1c5b1e-7f0a-4c7e-9a57-0b8d2f6f4e11",`+
+			`"invokedFunctionArn":"arn:aws:lambda:us-east-1:123456789012:function:bench"}`, deadline)
+		return
 	case <-l.end:
 	case <-r.Context().Done():
 		return
 	}
-	deadline := time.Now().Add(leaveTime).UnixMilli()
+	deadline := time.Now().Add(l.leave).UnixMilli()
 	fmt.Fprintf(w, `{"eventType":"SHUTDOWN","shutdownReason":"spindown","deadlineMs":%d}`, deadline)
 }
 

@@ -1,6 +1,7 @@
 // Command bench measures the built extension as a process: its start beside a
-// floor program, and whole lives under telemetryctl, in every flush mode and
-// with Kinesis down. Everything is measured in one run and interleaved, so that
+// floor program, whole lives under telemetryctl, in every flush mode and with
+// Kinesis down, and what it puts on the stream under load, in every format,
+// packing and compression. Everything is measured in one run and interleaved, so that
 // what else the machine does meets all alike: the ratios can be compared between
 // machines, the times can't. A row that has a limit tells whether it was kept.
 package main
@@ -11,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"time"
 )
 
 // subject is a program that is measured.
@@ -26,7 +28,10 @@ type options struct {
 	telemetryctl string
 	function     string
 	runs, lives  int
+	loads        int
+	events       int // of each load
 	json         string
+	readme       string
 	check        bool
 }
 
@@ -62,10 +67,19 @@ func run(ctx context.Context, args []string, out, messages, progress io.Writer) 
 		}
 		rows = append(rows, more...)
 	}
-	r := report{Machine: thisMachine(), Runs: o.runs, Lives: o.lives, Rows: rows}
+	loaded, err := loads(ctx, o, progress)
+	if err != nil {
+		return err
+	}
+	r := report{Machine: thisMachine(), Runs: o.runs, Lives: o.lives, Rows: rows, Loads: loaded}
 	if o.json != "" {
 		if err := r.writeJSON(o.json); err != nil {
 			return fmt.Errorf("writing the figures: %w", err)
+		}
+	}
+	if o.readme != "" {
+		if err := writeReadme(o.readme, r.Loads, time.Now()); err != nil {
+			return fmt.Errorf("writing the table: %w", err)
 		}
 	}
 	if err := r.writeMarkdown(out); err != nil {

@@ -21,6 +21,9 @@ func parse(args []string, messages io.Writer) (options, error) {
 	flags.StringVar(&o.function, "function", "build/bootstrap", "the built example function")
 	flags.IntVar(&o.runs, "runs", 41, "runs of each program, at least 31")
 	flags.IntVar(&o.lives, "lives", 3, "lives of each kind under telemetryctl; 0 is none")
+	flags.IntVar(&o.loads, "loads", 5, "loads of each kind of record; 0 is none")
+	flags.IntVar(&o.events, "events", 60_000, "events of each load, at least 50,000")
+	flags.StringVar(&o.readme, "readme", "", "write what lies on the stream between the markers of this file, too")
 	flags.StringVar(&o.json, "json", "", "write the figures to this file, too")
 	flags.BoolVar(&o.check, "check", false, "end with status 1 if a limit was missed")
 	if err := flags.Parse(args); err != nil {
@@ -29,8 +32,11 @@ func parse(args []string, messages io.Writer) (options, error) {
 	if o.runs < leastRuns {
 		return o, fmt.Errorf("-runs %d: a median of fewer than %d runs says little", o.runs, leastRuns)
 	}
-	if o.lives < 0 {
-		return o, fmt.Errorf("-lives %d: it must be at least 0", o.lives)
+	if o.lives < 0 || o.loads < 0 {
+		return o, fmt.Errorf("-lives %d -loads %d: they must be at least 0", o.lives, o.loads)
+	}
+	if o.events < leastLoad {
+		return o, fmt.Errorf("-events %d: fewer than %d don't fill records", o.events, leastLoad)
 	}
 	programs := []*string{&floor, &o.extension}
 	if o.lives > 0 {

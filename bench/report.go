@@ -14,6 +14,7 @@ type report struct {
 	Runs    int
 	Lives   int
 	Rows    []row
+	Loads   []loadRow
 }
 
 // figure is a row as it is written.
@@ -66,6 +67,11 @@ func (r report) missed() (n int) {
 			n++
 		}
 	}
+	for _, f := range loadFigures(r.Loads) {
+		if f.Verdict == missed {
+			n++
+		}
+	}
 	return n
 }
 
@@ -85,17 +91,19 @@ func (r report) writeMarkdown(w io.Writer) error {
 		fmt.Fprintf(&b, "| %s | %s | %d | %.2f %s | %.2f to %.2f | %.2f to %.2f | %s | %s | %s |\n",
 			f.Measure, f.Subject, f.Values, f.Median, f.Unit, f.Quarter, f.Three, f.Min, f.Max, ratio, limit, f.Verdict)
 	}
+	b.WriteString(loadTable(r.Loads))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 func (r report) writeJSON(path string) error {
 	text, err := json.MarshalIndent(struct {
-		Machine machine  `json:"machine"`
-		Runs    int      `json:"runs"`
-		Lives   int      `json:"lives"`
-		Figures []figure `json:"figures"`
-	}{r.Machine, r.Runs, r.Lives, r.figures()}, "", "  ")
+		Machine machine      `json:"machine"`
+		Runs    int          `json:"runs"`
+		Lives   int          `json:"lives"`
+		Figures []figure     `json:"figures"`
+		Loads   []loadFigure `json:"loads,omitempty"`
+	}{r.Machine, r.Runs, r.Lives, r.figures(), loadFigures(r.Loads)}, "", "  ")
 	if err != nil {
 		return err
 	}

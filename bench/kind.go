@@ -1,0 +1,36 @@
+package main
+
+import "fmt"
+
+// kind is one way to put events on a stream, and what is expected of it.
+type kind struct {
+	format, packing, compression string
+
+	leastFill float64 // 0: no limit
+	mostShare float64 // of the bytes that were pushed; 0: no limit
+}
+
+// kinds begins with the one that the others are divided by. kpl is not
+// compressed: nobody could read it.
+func kinds() []kind {
+	all := []kind{{format: "event", packing: "lines", compression: "none", leastFill: 0.95}}
+	all = append(all,
+		kind{format: "event", packing: "lines", compression: "gzip"},
+		kind{format: "event", packing: "lines", compression: "zstd", mostShare: 0.2})
+	for _, compression := range []string{"none", "gzip", "zstd"} {
+		all = append(all, kind{format: "event", packing: "single", compression: compression})
+	}
+	all = append(all, kind{format: "event", packing: "kpl", compression: "none"})
+	return all
+}
+
+func (k kind) String() string { return fmt.Sprintf("%s, %s, %s", k.format, k.packing, k.compression) }
+
+// environment is what the extension is told of it.
+func (k kind) environment() []string {
+	return []string{
+		"KINESIS_TELEMETRY_FORMAT=" + k.format,
+		"KINESIS_TELEMETRY_PACKING=" + k.packing,
+		"KINESIS_TELEMETRY_COMPRESSION=" + k.compression,
+	}
+}

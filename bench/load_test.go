@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func TestBodiesArePushedOneAtATime(t *testing.T) {
+	var now, most atomic.Int32
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		most.Store(max(most.Load(), now.Add(1)))
+		body, _ := io.ReadAll(r.Body)
+		got = append(got, string(body))
+		now.Add(-1)
+	}))
+	defer server.Close()
+	x, err := newPusher(server.URL).push(t.Context(), [][]byte{[]byte("[1]"), []byte("[22]"), []byte("[333]")})
+	if err != nil || x.bytes != 12 || x.took <= 0 {
+		t.Errorf("got %+v, %v", x, err)
+	}
+	if fmt.Sprint(got) != "[[1] [22] [333]]" || most.Load() != 1 {
+		t.Errorf("got %v, %d at once", got, most.Load())
+	}
+}
+
+func TestABodyThatIsRefusedEndsThePushing(t *testing.T) {
+	var bodies int
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if bodies++; bodies == 2 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	defer server.Close()
+	_, err := newPusher(server.URL).push(t.Context(), [][]byte{[]byte("[1]"), []byte("[22]"), []byte("[333]")})
+	if err == nil || !strings.Contains(err.Error(), "body 2 of 3") || !strings.Contains(err.Error(), "503") || bodies != 2 {
+		t.Errorf("got %v after %d bodies", err, bodies)
+	}
+}
+
+func TestALoadMissesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "extension")
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", path, "../cmd/kinesis-telemetry-api-extension")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the extension: %v: %s", err, out)
+	}
+	m := newMix(2000)
+	var data []int64
+	for _, k := range kinds()[:3] {
+		x, err := options{extension: path}.load(t.Context(), k, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.events != len(m.events) || x.bytes < 500_000 || x.took <= 0 || x.cpu <= 0 || x.peak < 5e6 || x.requests == 0 {
+			t.Errorf("%s: got %+v", k, x)
+		}
+		data = append(data, x.taken.data)
+	}
+	if data[0] < 600_000 || data[1] > data[0]/4 || data[2] > data[0]/4 {
+		t.Errorf("%v bytes lie on the stream", data)
+	}
+}
+
+func TestALoadOfWhichSomethingIsMissingIsNotMeasured(t *testing.T) {
+	for said, want := range map[string]bool{
+		"info shut down received=102 delivered=102 dropped=0 requests=3": true,
+		"info shut down received=99 delivered=99 dropped=0 requests=3":   false,
+		"info shut down received=102 delivered=101 dropped=0 requests=3": false,
+		"info shut down received=102 delivered=102 dropped=1 requests=3": false,
+		"": false,
+	} {
+		if err := complete(said, 100); (err == nil) != want {
+			t.Errorf("%q: got %v", said, err)
+		}
+	}
+}
+
+func TestAProgramThatEndsIsNotPushedTo(t *testing.T) {
+	_, err := stand(t, "echo no luck; exit 3").load(t.Context(), kinds()[0], newMix(1))
+	if err == nil || !strings.Contains(err.Error(), "no luck") || !strings.Contains(err.Error(), "before all was pushed") {
+		t.Errorf("got %v", err)
+	}
+}
