@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"kinesis-telemetry-api-extension/internal/account"
+	"kinesis-telemetry-api-extension/internal/kinesissim"
 )
 
 func (k *kept) audit(args ...string) (status int, out, errs string) {
@@ -65,6 +67,25 @@ func TestAuditTakesTheExtensionsExplanation(t *testing.T) {
 		t.Errorf("got status %d", status)
 	}
 	shows(t, out, `missing +3  numbers left out, 3 of them explained by delivery.dropped \(queue_full\)\n`)
+}
+
+func TestAuditJudgesNothingThatTheStreamMayHaveForgotten(t *testing.T) {
+	for _, test := range []struct {
+		retention time.Duration
+		status    int
+		want      string
+	}{
+		{24 * time.Hour, 1, "5 missing without an explanation: 1-5"},
+		{30 * time.Minute, 0, "read 1 of 6 to 6"}, // the stream says: 0 hours
+	} {
+		k := keep(t, 1, kinesissim.Config{Retention: test.retention})
+		k.next["aaaa"] = 5
+		k.put("x", k.lines("aaaa", spoken{"delivery.report", "", `{"received":5,"delivered":5,"final":true}`}))
+		status, out, errs := k.audit("--from-start", "--verbose")
+		if status != test.status || !strings.Contains(out, test.want) {
+			t.Errorf("%v: got status %d, %s and\n%s, want %d and %s", test.retention, status, errs, out, test.status, test.want)
+		}
+	}
 }
 
 func TestAuditDoesNotJudgeWhatIsStillUnderWay(t *testing.T) {

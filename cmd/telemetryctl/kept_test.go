@@ -28,6 +28,11 @@ type kept struct {
 
 func keepStream(t *testing.T, shards int) *kept {
 	t.Helper()
+	return keep(t, shards, kinesissim.Config{})
+}
+
+func keep(t *testing.T, shards int, config kinesissim.Config) *kept {
+	t.Helper()
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIDTEST")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
 	t.Setenv("AWS_REGION", "us-east-1")
@@ -35,7 +40,7 @@ func keepStream(t *testing.T, shards int) *kept {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := kinesissim.New(kinesissim.Config{})
+	server := kinesissim.New(config)
 	if err := server.CreateStream(kinesissim.StreamSpec{Name: "s", Shards: shards}); err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ type Merge struct {
 type line struct {
 	waiting []types.Record
 	upTo    time.Time // what arrived before was read, by Kinesis's clock
-	latest  time.Time // what arrived before was read, by ours; zero if upTo tells more
+	latest  time.Time // what arrived before was read too, by ours
 	heard   time.Time
 }
 
@@ -56,7 +56,7 @@ func (m *Merge) Add(b Batch) {
 	if l == nil || b.Err != nil {
 		return
 	}
-	l.heard, l.latest = b.Read, time.Time{}
+	l.heard = b.Read
 	if b.Latest {
 		l.latest = b.Asked
 	}

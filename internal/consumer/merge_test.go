@@ -23,11 +23,16 @@ func batchOf(shard string, latest bool, arrived ...int) Batch {
 // taken is what can be taken out now.
 func taken(m *Merge) string {
 	var all strings.Builder
+	var last time.Time
 	for {
 		a, ok := m.Next(time.Now())
 		if !ok {
 			return all.String()
 		}
+		if a.At.Before(last) {
+			all.WriteString("backwards to ")
+		}
+		last = a.At
 		all.WriteString(a.Shard + string(a.Data) + " ")
 	}
 }
@@ -50,6 +55,17 @@ func TestMergesShardsByArrival(t *testing.T) {
 		m.Add(batchOf("b", true))
 		if got, want := taken(m), "a5 "; got != want {
 			t.Errorf("got %s, want %s: b has nothing newer", got, want)
+		}
+	})
+}
+
+func TestKeepsTheOrderOfAShardWhateverItsArrivalsSay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMerge([]string{"a", "b"})
+		m.Add(batchOf("a", false, 5, 3, 8))
+		m.Add(batchOf("b", false, 4, 6, 7))
+		if got, want := taken(m), "b4 a5 a3 b6 b7 "; got != want {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	})
 }
@@ -102,6 +118,11 @@ func TestKnowsUpToWhenEverythingWasRead(t *testing.T) {
 		m.Add(batchOf("b", true))
 		if got := m.UpTo(time.Now()); !got.Equal(time.Unix(10, 0)) {
 			t.Errorf("got %v, want three seconds on", got)
+		}
+		m.Add(batchOf("a", true, 9)) // was long on its way
+		taken(m)
+		if got := m.UpTo(time.Now()); !got.Equal(time.Unix(10, 0)) {
+			t.Errorf("got %v, want no step back", got)
 		}
 	})
 }
