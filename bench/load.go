@@ -97,7 +97,7 @@ func (l *lambda) pushAll(ctx context.Context, bodies [][]byte, ended chan error)
 // delivered, or what lies on the stream is no measure.
 func complete(said string, events int) error {
 	found := regexp.MustCompile(`shut down received=(\d+) delivered=(\d+) dropped=0 `).FindStringSubmatch(said)
-	if found == nil || found[1] != found[2] {
+	if len(found) < 3 || found[1] != found[2] {
 		return errors.New("not all was delivered")
 	}
 	var received int

@@ -31,7 +31,7 @@ func loadTable(rows []loadRow) string {
 
 // stable begins a line with what does not depend on the machine.
 func (f loadFigure) stable() string {
-	return fmt.Sprintf("| `%s` | `%s` | `%s` | %s | %.2f | %s | %s | %s | %.1f %% |",
+	return fmt.Sprintf("| %#q | %#q | %#q | %s | %.2f | %s | %s | %s | %.1f %% |",
 		f.Format, f.Packing, f.Compression, grouped(f.Bytes), f.Share, short(f.Records), short(f.Units), grouped(f.Kilobytes), 100*f.Fill)
 }
 
@@ -85,5 +85,5 @@ func writeReadme(path string, rows []loadRow, on time.Time) error {
 	if !begins || !ends {
 		return fmt.Errorf("%s has no %s … %s", path, strings.TrimSpace(readmeBegin), readmeEnd)
 	}
-	return os.WriteFile(path, []byte(before+readmeBegin+readmeTable(rows, on)+readmeEnd+after), 0o600) // an existing file keeps its mode
+	return os.WriteFile(path, []byte(before+readmeBegin+readmeTable(rows, on)+readmeEnd+after), 0o600) //nolint:gosec // the command line names the file, which keeps its mode
 }

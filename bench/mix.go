@@ -58,7 +58,7 @@ func (m *mix) bodies() (all [][]byte) {
 func (m *mix) invocation() {
 	id := m.uuid()
 	began := m.now
-	m.say("platform.start", fmt.Sprintf(`{"requestId":"%s","version":"$LATEST"}`, id))
+	m.say("platform.start", fmt.Sprintf(`{"requestId":%q,"version":"$LATEST"}`, id))
 	for range 8 + m.random.IntN(13) {
 		m.now = m.now.Add(time.Duration(m.random.ExpFloat64() * float64(4*time.Millisecond)))
 		switch at := m.stamp(); {
@@ -93,7 +93,7 @@ func (m *mix) done(id string, began time.Time) {
 
 // say adds an event whose record is JSON.
 func (m *mix) say(kind, record string) {
-	m.events = append(m.events, fmt.Sprintf(`{"time":"%s","type":"%s","record":%s}`, m.stamp(), kind, record))
+	m.events = append(m.events, fmt.Sprintf(`{"time":%q,"type":%q,"record":%s}`, m.stamp(), kind, record))
 }
 
 // millis is how Lambda writes times.
