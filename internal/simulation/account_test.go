@@ -28,4 +28,6 @@ func (p *process) account() account {
 }
 
 // reasons are those for which an event may be dropped.
-func reasons() []string { return []string{"queue_full", "too_large", "permanent", "deadline"} }
+func reasons() []string {
+	return []string{"queue_full", "too_large", "permanent", "deadline", "damaged"}
+}

@@ -1,8 +1,11 @@
 package simulation
 
 import (
+	"bytes"
 	"fmt"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
@@ -18,11 +21,11 @@ func addsUp(e *evidence) string {
 			}
 			continue
 		}
-		sum := 0
+		dropped := 0
 		for _, reason := range reasons() {
-			sum += a[reason]
+			dropped += a[reason]
 		}
-		if sum != a["dropped"] || a["received"] != a["delivered"]+a["dropped"] {
+		if dropped != a["dropped"] || a["received"] != a["delivered"]+a["dropped"]+a["onDisk"] {
 			return fmt.Sprintf("process %d: %v", i+1, a)
 		}
 		if a["received"] < len(p.acked) {
@@ -34,10 +37,16 @@ func addsUp(e *evidence) string {
 
 // nothingVanishes looks for each event that was answered.
 func nothingVanishes(e *evidence) string {
-	for i, p := range e.processes {
-		missing, first := e.missing(p)
-		if dropped := p.account()["dropped"]; missing > dropped {
-			return fmt.Sprintf("process %d: %d events are not on the stream, and %d are counted as dropped; the first is %s", i+1, missing, dropped, details(first))
+	for i, processes := range e.households() {
+		missing, first := 0, lambdasim.Event{}
+		for _, p := range processes {
+			n, event := e.missing(p)
+			if missing += n; missing == n {
+				first = event
+			}
+		}
+		if dropped, left := sum(processes, "dropped"), e.onDisk(processes); missing > dropped+left {
+			return fmt.Sprintf("process %d: %d events are not on the stream, %d are counted as dropped, and %d lie on disk; the first is %s", i+1, missing, dropped, left, details(first))
 		}
 	}
 	return ""
@@ -67,6 +76,9 @@ func (e *evidence) missing(p *process) (int, lambdasim.Event) {
 // stream. Of an event that was cut, or may have been, it is the size.
 func keyOf(e record.Event) string {
 	switch {
+	case e.Type == record.TypeMalformed:
+		element, _ := jsontext.AppendUnquote(nil, e.Record) // what can't be unquoted was not said
+		return keyOfMalformed(element)
 	case e.Truncated:
 		return fmt.Sprint(e.Time, e.Type, e.OriginalBytes)
 	case len(e.Record) > mayBeCut:
@@ -75,13 +87,27 @@ func keyOf(e record.Event) string {
 	return e.Time + e.Type + string(e.Record)
 }
 
+// keyOfMalformed is the key of an element that is no event. Nothing tells when
+// it came. The bracket that ends a push may have been taken for its own, and a
+// run of bytes that are not UTF-8 have become one U+FFFD or several.
+func keyOfMalformed(element []byte) string {
+	text := bytes.TrimRight(bytes.ReplaceAll(element, []byte("\ufffd"), []byte{0xff}), "]")
+	return "malformed" + string(bytes.ToValidUTF8(text, []byte("\ufffd")))
+}
+
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
 // mayBeCut is the size from which on a record may be too large for the stream.
 const mayBeCut = 1<<20 - 1000
 
 func keyOfSaid(e lambdasim.Event) string {
+	if e.Malformed {
+		return keyOfMalformed(e.JSON)
+	}
 	at := e.At.UTC().Format(timeFormat)
+	if e.Type == "function" { // only there may be bytes that are not UTF-8
+		e.Record = bytes.ToValidUTF8(e.Record, []byte("\ufffd"))
+	}
 	if len(e.Record) > mayBeCut {
 		return fmt.Sprint(at, e.Type, len(e.Record))
 	}
@@ -91,17 +117,19 @@ func keyOfSaid(e lambdasim.Event) string {
 // agrees holds the accounts against the stream. What was dropped may lie there
 // all the same, but only if an attempt had no answer.
 func agrees(e *evidence) string {
-	for i, p := range e.processes {
-		a, s := p.account(), e.shipped[p]
-		if a == nil {
-			if len(s.events) > 0 {
-				return fmt.Sprintf("process %d: %d events on the stream, and no account", i+1, len(s.events))
+	for i, processes := range e.households() {
+		n, unknown := 0, false
+		for _, p := range processes {
+			shipped := len(e.shipped[p].events)
+			if p.account() == nil && shipped > 0 {
+				return fmt.Sprintf("process %d: %d events on the stream, and no account", i+1, shipped)
 			}
-			continue
+			n += shipped
+			unknown = unknown || len(p.unknown) > 0
 		}
-		n := len(s.events)
-		if n < a["delivered"] || n > a["received"] || n > a["delivered"] && len(p.unknown) == 0 {
-			return fmt.Sprintf("process %d: %d events on the stream, and the account says %v", i+1, n, a)
+		delivered, received := sum(processes, "delivered"), sum(processes, "received")
+		if n < delivered || n > received || n > delivered && !unknown {
+			return fmt.Sprintf("process %d: %d events on the stream, and %d were received, %d delivered", i+1, n, received, delivered)
 		}
 	}
 	return ""
@@ -113,9 +141,9 @@ func nothingDroppedInVain(e *evidence) string {
 		a := p.account()
 		may := map[string]bool{
 			"permanent":  e.plan.refused(),
-			"queue_full": e.plan.settings.queue < p.needed(len(e.plan.visits)),
+			"queue_full": e.plan.settings.queue < e.needed(i),
 			"too_large":  e.plan.settings.queue < int64(p.largest)+500,
-			"deadline":   !e.bearable(i),
+			"deadline":   !e.bearable(i) && !e.canSpill(i),
 		}
 		for _, reason := range reasons() {
 			if a[reason] > 0 && !may[reason] {
@@ -136,6 +164,20 @@ func (p *plan) refused() bool {
 		}
 	}
 	return false
+}
+
+// needed is how much room in the queue the events could take that a process
+// may hold: its own, and those that it finds on disk.
+func (e *evidence) needed(i int) int64 {
+	first := i
+	if e.plan.settings.disk != noDisk {
+		first = 0
+	}
+	room := int64(0)
+	for _, p := range e.processes[first : i+1] {
+		room += p.needed(len(e.plan.visits))
+	}
+	return room
 }
 
 // needed is how much room in the queue all of a process' events could take, if

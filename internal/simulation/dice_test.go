@@ -15,6 +15,8 @@ const (
 	ofPlan = iota + 1
 	ofSpeech
 	ofExtension
+	ofDisk
+	ofMess
 )
 
 func roll(seed, use uint64) dice { return dice{rand.New(rand.NewPCG(seed, use))} }

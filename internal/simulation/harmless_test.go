@@ -25,7 +25,7 @@ func heldNoLonger(e *evidence) string {
 		switch {
 		case o.Init+o.RuntimeTime+o.Hold > e.plan.lambda.timeout-100*time.Millisecond+slack && !e.plan.lambda.failing:
 			return how + ", past its deadline's margin"
-		case e.plan.lambda.late(e.plan):
+		case e.lateBefore(i):
 		case e.plan.lambda.lost:
 			lost++
 			if lost > len(e.processes) {
@@ -41,6 +41,13 @@ func heldNoLonger(e *evidence) string {
 // late tells whether Lambda's words may come late, or its answers.
 func (l lambda) late(p *plan) bool {
 	return l.faults.DelayDelivery > 0 || l.failing || p.cutsTelemetry()
+}
+
+// lateBefore tells whether Lambda's words may come late in a visit: its pushes
+// wait for each other, so that a connection cut in an earlier one counts.
+func (e *evidence) lateBefore(visit int) bool {
+	upTo := &plan{visits: e.plan.visits[:visit+1]}
+	return e.plan.lambda.late(upTo)
 }
 
 func (p *plan) cutsTelemetry() bool {
@@ -75,7 +82,7 @@ func endsInOrder(e *evidence) string {
 	for i, p := range e.processes {
 		switch {
 		case e.isKill(i):
-		case p.killed && e.mayMissShutdown():
+		case p.killed && i < len(e.processes)-1 && e.mayMissShutdown():
 		case p.killed:
 			return fmt.Sprintf("process %d had to be killed at its deadline", i+1)
 		case p.exited && p.code != 0:
@@ -92,9 +99,11 @@ func (e *evidence) isKill(i int) bool { return e.plan.end.kill && i == len(e.pro
 
 // mayMissShutdown tells whether an extension that holds an invocation whose
 // function has crashed may hold it past Lambda's two seconds for the shutdown:
-// because the word that it waits for comes too late.
+// because the word that it waits for comes too late. Where runtimeDone is lost
+// that word is the report, which tells nothing when it comes before the start.
 func (e *evidence) mayMissShutdown() bool {
-	return e.plan.lambda.late(e.plan)
+	l := e.plan.lambda
+	return l.late(e.plan) || l.lost && l.reordering
 }
 
 // exitsAfterShutdown demands that each exit is one that Lambda asked for.
@@ -127,7 +136,11 @@ func logBounded(e *evidence) string {
 		}
 	}
 	for i, p := range e.processes {
-		if most := 4 + 2*invocations; len(p.log) > most {
+		most := 4 + 2*invocations
+		if e.plan.settings.disk != noDisk {
+			most += 2 // what was found there, and one trouble with it
+		}
+		if len(p.log) > most {
 			return fmt.Sprintf("process %d logged %d lines in %d invocations:\n%s", i+1, len(p.log), invocations, strings.Join(p.log, ""))
 		}
 	}

@@ -66,15 +66,21 @@ func inOrder(e *evidence) string {
 // noGaps demands that numbers are missing only where events were dropped.
 func noGaps(e *evidence) string {
 	for i, p := range e.processes {
-		s, a := e.shipped[p], p.account()
-		if a == nil {
-			continue
+		if received := p.account()["received"]; e.shipped[p].highest > uint64(received) {
+			return fmt.Sprintf("process %d: number %d is on the stream, and %d were received", i+1, e.shipped[p].highest, received)
 		}
-		if s.highest > uint64(a["received"]) {
-			return fmt.Sprintf("process %d: number %d is on the stream, and %d were received", i+1, s.highest, a["received"])
+	}
+	for i, processes := range e.households() {
+		missing := 0
+		for _, p := range processes {
+			last := p.account()["received"]
+			if len(processes) > 1 { // it may count what another left on disk
+				last = max(int(e.shipped[p].highest), e.lastLeft(p))
+			}
+			missing += last - len(e.shipped[p].events)
 		}
-		if missing := a["received"] - len(s.events); missing > a["dropped"] {
-			return fmt.Sprintf("process %d: %d numbers are missing, and %d were dropped", i+1, missing, a["dropped"])
+		if dropped, left := sum(processes, "dropped"), e.onDisk(processes); missing > dropped+left {
+			return fmt.Sprintf("process %d: %d numbers are missing, %d were dropped, and %d lie on disk", i+1, missing, dropped, left)
 		}
 	}
 	return ""
@@ -83,16 +89,18 @@ func noGaps(e *evidence) string {
 // idsUnique demands that what lies twice was in an attempt without an answer,
 // and is the same.
 func idsUnique(e *evidence) string {
-	for i, p := range e.processes {
-		s := e.shipped[p]
-		if len(s.conflicts) > 0 {
-			return fmt.Sprintf("process %d: two things have the id %s", i+1, s.conflicts[0])
-		}
-		doubtful := map[string]bool{}
+	doubtful := map[string]bool{}
+	for _, p := range e.processes {
 		for event, err := range record.Decode(p.unknown) {
 			if err == nil {
 				doubtful[event.ID] = true
 			}
+		}
+	}
+	for i, p := range e.processes {
+		s := e.shipped[p]
+		if len(s.conflicts) > 0 {
+			return fmt.Sprintf("process %d: two things have the id %s", i+1, s.conflicts[0])
 		}
 		for sequence, copies := range s.copies {
 			if id := s.events[sequence].ID; copies > 1 && !doubtful[id] {

@@ -27,6 +27,9 @@ type life struct {
 	open     int                 // connections left
 	visit    int                 // which one the function is in; set while it isn't
 	printed  int
+
+	temporary string              // the folder to spill to; may not exist
+	left      map[*process][]span // what lies there at the end
 }
 
 // live lives through the plan. It must be called in a bubble.
@@ -66,6 +69,7 @@ func (l *life) configure() {
 		e.PostRuntimeBudget, e.Linger, e.AttemptTimeout, e.QueueBytes = s.budget, s.linger, s.attempt, s.queue
 		e.Flush, e.MaxDelay, e.ReportEvery = s.flush, s.delay, s.report
 		e.Subscription.Timeout, e.Subscription.SchemaVersion = s.buffer, drawn.schema
+		e.SpillBytes, e.SpillDir = s.spill, l.temporary
 		if s.single {
 			e.Packing = queue.Single()
 		}

@@ -25,6 +25,8 @@ type plan struct {
 type settings struct {
 	budget, linger, buffer, attempt time.Duration
 	queue                           int64
+	spill                           int64 // on disk
+	disk                            disk
 	single                          bool // packing
 	flush                           extension.FlushMode
 	delay, report                   time.Duration
@@ -41,6 +43,8 @@ type lambda struct {
 	lost     bool // faults has lost runtimeDones
 	failing  bool // faults has failing calls of next
 	deaf     bool // faults has no subscription
+
+	reordering bool // faults has halves of batches that change places
 }
 
 // visit is one invocation and the gap before it.
@@ -100,6 +104,8 @@ func draw(seed uint64) *plan {
 		p.visits = append(p.visits, mending())
 		p.mended = true
 	}
+	p.settings.drawDisk(roll(seed, ofDisk))
+	p.lambda.drawMess(roll(seed, ofMess))
 	p.end = farewell{gap: drawGap(d), reason: pick(d, lambdasim.Spindown, lambdasim.Spindown, lambdasim.Failure), kill: d.chance(0.05)}
 	return p
 }
@@ -172,6 +178,21 @@ func (l *lambda) drawFaults(d dice) {
 			f.DelayDelivery = d.span(time.Millisecond, time.Minute)
 		}
 	}
+}
+
+// drawMess decides what is wrong with the telemetry that Lambda pushes.
+func (l *lambda) drawMess(d dice) {
+	f := &l.faults
+	often := func() lambdasim.Occasions {
+		return pick(d, lambdasim.Always(), lambdasim.Every(1+d.IntN(5)), lambdasim.Only(1+d.IntN(10)))
+	}
+	if d.chance(0.1) {
+		f.ReorderBatches, l.reordering = often(), true
+	}
+	if d.chance(0.1) {
+		f.BreakElements = often()
+	}
+	f.RawBytes = d.chance(0.2)
 }
 
 // drawGap draws microseconds to hours; seldom hours.

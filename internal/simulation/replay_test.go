@@ -24,12 +24,20 @@ func run(t *testing.T, seed uint64) (l *life, verdict string) {
 			verdict = fmt.Sprintf("goroutines end with the life: %v", trouble)
 		}
 	}()
+	remove, err := l.prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer remove()
 	synctest.Test(t, func(*testing.T) {
 		l.witness = newWitness()
 		if err := l.live(); err != nil {
 			verdict = fmt.Sprintf("the life can't be lived: %v", err)
 		}
 	})
+	if err := l.takeStock(); err != nil && verdict == "" {
+		verdict = fmt.Sprintf("what is left on disk: %v", err)
+	}
 	if verdict == "" {
 		verdict = l.judge()
 	}

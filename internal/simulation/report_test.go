@@ -9,8 +9,10 @@ import (
 
 // told is what delivery.dropped and delivery.report say.
 type told struct {
+	Environment               string // of a delivery.dropped, if it is another's
 	Events, First, Last       int
 	Received, Delivered, Held int
+	Recovered                 int // of those received: what another process left
 	Dropped                   map[string]int
 	Final                     bool
 }
@@ -46,11 +48,7 @@ func reportAddsUp(e *evidence) string {
 			}
 			continue
 		}
-		dropped := 0
-		for _, n := range t.Dropped {
-			dropped += n
-		}
-		if t.Received != number-1 || t.Received != t.Delivered+t.Held+dropped {
+		if t.Received-t.Recovered != number-1 || t.Received != t.Delivered+t.Held+t.lost() {
 			return fmt.Sprintf("process %d: number %d says %+v", i+1, number, t)
 		}
 	}
@@ -58,27 +56,83 @@ func reportAddsUp(e *evidence) string {
 }
 
 // gapsExplained demands that each number that is missing before the final
-// report is within what a delivery.dropped tells of.
+// report is within what a delivery.dropped tells of, or lies on disk. What was
+// still held when the report was made may have been lost after it, if anything
+// was.
 func gapsExplained(e *evidence) string {
+	explained, toTheEnd := e.explained(), e.toldToTheEnd()
 	for i, p := range e.processes {
 		s := e.shipped[p]
 		final, number, found := s.last()
-		if !found || final.Held > 0 {
+		if !found {
 			continue
 		}
-		explained := make(map[int]bool)
-		for _, event := range s.own {
-			if event.Type == record.TypeDeliveryDropped {
-				for t, n := tell(event), tell(event).First; n <= t.Last; n++ {
-					explained[n] = true
+		missing, first := 0, 0
+		for n := 1; n < number; n++ {
+			if _, there := s.events[uint64(n)]; !there && !explained[p][n] {
+				if missing++; missing == 1 {
+					first = n
 				}
 			}
 		}
-		for n := 1; n < number; n++ {
-			if _, there := s.events[uint64(n)]; !there && !explained[n] {
-				return fmt.Sprintf("process %d: nothing on the stream explains why number %d is missing; the last report is number %d, %+v", i+1, n, number, final)
-			}
+		if missing > final.Held || missing > 0 && toTheEnd[p] {
+			return fmt.Sprintf("process %d: nothing on the stream explains why %d numbers from %d on are missing; the last report is number %d, %+v", i+1, missing, first, number, final)
 		}
 	}
 	return ""
+}
+
+// toldToTheEnd are the processes of whose events none was lost after the last
+// report of those who account for them.
+func (e *evidence) toldToTheEnd() map[*process]bool {
+	all := map[*process]bool{}
+	for _, processes := range e.households() {
+		complete := true
+		for _, p := range processes {
+			final, _, found := e.shipped[p].last()
+			complete = complete && found && final.lost() == p.account()["dropped"]
+		}
+		for _, p := range processes {
+			all[p] = complete
+		}
+	}
+	return all
+}
+
+// lost counts the events that a delivery.report says are dropped.
+func (t told) lost() int {
+	events := 0
+	for _, n := range t.Dropped {
+		events += n
+	}
+	return events
+}
+
+// explained are the numbers of each process' events that the stream tells are
+// lost, or that lie on disk.
+func (e *evidence) explained() map[*process]map[int]bool {
+	all := map[*process]map[int]bool{}
+	for _, p := range e.processes {
+		all[p] = map[int]bool{}
+		for _, s := range e.left[p] {
+			for n := s.first; n <= s.last; n++ {
+				all[p][int(n)] = true
+			}
+		}
+	}
+	for _, p := range e.processes {
+		for _, event := range e.shipped[p].own {
+			if event.Type != record.TypeDeliveryDropped {
+				continue
+			}
+			t, whose := tell(event), p
+			if t.Environment != "" {
+				whose = e.drew(t.Environment)
+			}
+			for n := t.First; whose != nil && n <= t.Last; n++ {
+				all[whose][n] = true
+			}
+		}
+	}
+	return all
 }
