@@ -33,9 +33,10 @@ type outcome struct {
 // load lets the extension put a mix on a stream, in one way, as fast as it can.
 // One invocation lasts as long as all is pushed, so that nothing is held and
 // nothing but the load decides how full records are.
-func (o options) load(ctx context.Context, k kind, m *mix) (outcome, error) {
+func (o options) load(ctx context.Context, k kind) (outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, longestLoad)
 	defer cancel()
+	m := newMix(o.events, time.Now())
 	lambda, err := listen(ctx)
 	if err != nil {
 		return outcome{}, err

@@ -12,7 +12,6 @@ func loads(ctx context.Context, o options, progress io.Writer) ([]loadRow, error
 	if o.loads == 0 {
 		return nil, nil
 	}
-	m := newMix(o.events)
 	var all []loadRow
 	for _, k := range kinds() {
 		all = append(all, loadRow{kind: k})
@@ -20,7 +19,7 @@ func loads(ctx context.Context, o options, progress io.Writer) ([]loadRow, error
 	for round := range o.loads {
 		for i := range all {
 			fmt.Fprintf(progress, "\rloads: %d of %d", round*len(all)+i+1, o.loads*len(all))
-			x, err := o.load(ctx, all[i].kind, m)
+			x, err := o.load(ctx, all[i].kind)
 			if err != nil {
 				return nil, fmt.Errorf("%s, load %d: %w", all[i].kind, round+1, err)
 			}

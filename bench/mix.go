@@ -18,18 +18,21 @@ const (
 const mixed = "half of the lines text, half JSON, from one function: levels, numbers, URLs, UUIDs of requests and orders, " +
 	"a stack trace in every fiftieth line or so; and `platform.start`, `.runtimeDone` and `.report` of each invocation of 8 to 20 lines"
 
-// mix makes the events of one environment, the same ones each time.
+// mix makes the events of one environment, the same ones each time but for when
+// they begin.
 type mix struct {
 	random *rand.Rand
 	now    time.Time
 	events []string
 }
 
-// newMix makes at least so many events. The last invocation is whole.
-func newMix(events int) *mix {
+// newMix makes at least so many events. The last invocation is whole. They are
+// pushed faster than they could be said: none is older than began, because the
+// extension lets what is old wait no longer, and sends records that aren't full.
+func newMix(events int, began time.Time) *mix {
 	m := &mix{
 		random: rand.New(rand.NewPCG(2026, 11)), //nolint:gosec // it must be the same in each run
-		now:    time.Date(2026, 11, 22, 22, 14, 0, 0, time.UTC),
+		now:    began.UTC(),
 	}
 	for len(m.events) < events {
 		m.invocation()
