@@ -79,19 +79,15 @@ func (a *audit) run(ctx context.Context, s streams) error {
 	gentle, _, stop := interruptible(ctx)
 	defer stop()
 	now := time.Now()
-	start, since := a.start(now), time.Time{}
-	if !a.fromStart {
-		since = start.Time
-		start.Time = start.Time.Add(-earlier)
-	}
+	start, ledger := a.bounds(now)
 	d, reader, err := a.open(gentle, start)
 	if err != nil {
 		return err
 	}
 	if a.fromStart && d.trimmed(gentle, now) {
-		since = now.Add(-longestSince)
+		ledger.Since = now.Add(-longestSince)
 	}
-	x := &auditing{destination: d, ledger: account.Ledger{Since: since, Until: now.Add(-underWay)}, present: newPresent(reader.Shards(), now)}
+	x := &auditing{destination: d, ledger: ledger, present: newPresent(reader.Shards(), now)}
 	x.result = account.Audit{Stream: d.stream, Shards: len(reader.Shards())}
 	if err := x.run(gentle, reader); err != nil {
 		return err
@@ -104,6 +100,16 @@ func (a *audit) run(ctx context.Context, s streams) error {
 		return errIncomplete
 	}
 	return nil
+}
+
+// bounds are where reading begins, and what is judged of that.
+func (a *audit) bounds(now time.Time) (consumer.Start, account.Ledger) {
+	start, ledger := a.start(now), account.Ledger{Until: now.Add(-underWay)}
+	if !a.fromStart {
+		ledger.Since = start.Time
+		start.Time = start.Time.Add(-earlier)
+	}
+	return start, ledger
 }
 
 func (a *audit) print(s streams, result account.Audit) error {

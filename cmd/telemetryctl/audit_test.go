@@ -99,6 +99,19 @@ func TestAuditDoesNotJudgeWhatIsStillUnderWay(t *testing.T) {
 	shows(t, out, `… aaaa fn-a  read 1 of 1 to 6; too new to be judged; open\n`, `There is nothing to judge`)
 }
 
+func TestAuditReadsFromBeforeWhatItJudges(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	a := audit{source: source{since: time.Hour}}
+	start, ledger := a.bounds(now)
+	if !start.Time.Equal(now.Add(-time.Hour-earlier)) || !ledger.Since.Equal(now.Add(-time.Hour)) || !ledger.Until.Equal(now.Add(-underWay)) {
+		t.Errorf("reads from %v, judges %v to %v", start.Time, ledger.Since, ledger.Until)
+	}
+	a.fromStart = true
+	if start, ledger = a.bounds(now); !start.Time.IsZero() || !ledger.Since.IsZero() {
+		t.Errorf("from the start: reads from %v, judges from %v", start.Time, ledger.Since)
+	}
+}
+
 func TestAuditSaysWhatItCannotRead(t *testing.T) {
 	k := keepStream(t, 1)
 	k.put("x", []byte("\x1f\x8b damaged"))
