@@ -21,10 +21,24 @@ func kinds() []kind {
 		all = append(all, kind{format: "event", packing: "single", compression: compression})
 	}
 	all = append(all, kind{format: "event", packing: "kpl", compression: "none"})
+	for _, format := range []string{"raw", "message"} {
+		for _, compression := range []string{"none", "zstd"} {
+			all = append(all, kind{format: format, packing: "lines", compression: compression})
+		}
+	}
 	return all
 }
 
 func (k kind) String() string { return fmt.Sprintf("%s, %s, %s", k.format, k.packing, k.compression) }
+
+// delivers is how many events of a mix must lie on the stream: a message is
+// what the function said alone.
+func (k kind) delivers(m *mix) int {
+	if k.format == "message" {
+		return m.lines
+	}
+	return len(m.events)
+}
 
 // environment is what the extension is told of it.
 func (k kind) environment() []string {

@@ -69,7 +69,7 @@ func (o options) load(ctx context.Context, k kind) (outcome, error) {
 	x.taken, x.requests = stream.close()
 	if err == nil {
 		x.cpu = program.ProcessState.UserTime() + program.ProcessState.SystemTime()
-		err = complete(said.String(), x.events)
+		err = complete(said.String(), k.delivers(m))
 	}
 	if err != nil {
 		return x, fmt.Errorf("%w: it said %q", err, said.String())

@@ -24,6 +24,7 @@ type mix struct {
 	random *rand.Rand
 	now    time.Time
 	events []string
+	lines  int // events that the function said
 }
 
 // newMix makes at least so many events. The last invocation is whole. They are
@@ -96,6 +97,9 @@ func (m *mix) done(id string, began time.Time) {
 
 // say adds an event whose record is JSON.
 func (m *mix) say(kind, record string) {
+	if kind == "function" {
+		m.lines++
+	}
 	m.events = append(m.events, fmt.Sprintf(`{"time":%q,"type":%q,"record":%s}`, m.stamp(), kind, record))
 }
 

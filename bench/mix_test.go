@@ -49,6 +49,9 @@ func TestBodiesAreAsLambdaPushesThem(t *testing.T) {
 			}
 		}
 	}
+	if m.lines != types["function"] {
+		t.Errorf("%d lines are counted of %d", m.lines, types["function"])
+	}
 	if events != len(m.events) || events < 20_000 {
 		t.Errorf("%d events of %d are in bodies", events, len(m.events))
 	}
