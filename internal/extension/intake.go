@@ -127,16 +127,11 @@ func timestamp(at time.Time) []byte {
 func (in *intake) watch(event *telemetryapi.Event) {
 	switch {
 	case event.IsType("platform.start"):
-		in.signals.note(func(p *progress) { p.started = unquoted(event.RequestID) })
+		in.signals.ended(func(p *progress) { noteStart(p, event) })
 	case event.IsType("platform.runtimeDone"):
 		in.signals.ended(func(p *progress) { noteEnd(p, event) })
 	case event.IsType("platform.report"):
-		in.signals.ended(func(p *progress) {
-			if p.started == unquoted(event.RequestID) && p.done != p.started {
-				noteEnd(p, event)
-				p.inferred = true
-			}
-		})
+		in.signals.ended(func(p *progress) { noteReport(p, event) })
 	case event.IsType("platform.logsDropped"):
 		in.signals.note(func(p *progress) { p.dropped++ })
 		events, bytes := telemetryapi.LogsDropped(event.Record)
@@ -144,6 +139,25 @@ func (in *intake) watch(event *telemetryapi.Event) {
 		defer in.mu.Unlock()
 		in.lost.events += events
 		in.lost.bytes += bytes
+	}
+}
+
+// noteStart notes that an invocation has started. If its report is there
+// already it has ended, nobody knows how.
+func noteStart(p *progress, event *telemetryapi.Event) {
+	p.started = unquoted(event.RequestID)
+	if p.started == p.reported && p.done != p.started {
+		noteEnd(p, event)
+		p.failed, p.inferred = true, true
+	}
+}
+
+// noteReport takes a report for the end where nothing else told of it.
+func noteReport(p *progress, event *telemetryapi.Event) {
+	p.reported = unquoted(event.RequestID)
+	if p.started == p.reported && p.done != p.started {
+		noteEnd(p, event)
+		p.inferred = true
 	}
 }
 

@@ -26,6 +26,7 @@ type signals struct {
 // progress is what is known of the invocations.
 type progress struct {
 	started  string    // the requestId of the last platform.start
+	reported string    // the requestId of the last platform.report
 	done     string    // the requestId of the last platform.runtimeDone
 	doneAt   time.Time // when the platform wrote that one
 	failed   bool      // it tells of an error
@@ -114,6 +115,9 @@ func (s *signals) forget(requestID string) {
 		}
 		if p.done == requestID {
 			p.done = ""
+		}
+		if p.reported == requestID {
+			p.reported = ""
 		}
 	}
 }

@@ -9,6 +9,7 @@ import "testing"
 func found() map[uint64]string {
 	return map[uint64]string{
 		7010762: "a drain gave up for the linger of what came while it was draining, and left the rest with Lambda",
+		9039473: "an invocation whose runtimeDone was lost and whose report came before its start was held to its deadline",
 		364:     "a push that was held back until the queue had room kept the listener open past the deadline of SHUTDOWN",
 	}
 }

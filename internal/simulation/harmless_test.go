@@ -99,12 +99,8 @@ func (e *evidence) isKill(i int) bool { return e.plan.end.kill && i == len(e.pro
 
 // mayMissShutdown tells whether an extension that holds an invocation whose
 // function has crashed may hold it past Lambda's two seconds for the shutdown:
-// because the word that it waits for comes too late. Where runtimeDone is lost
-// that word is the report, which tells nothing when it comes before the start.
-func (e *evidence) mayMissShutdown() bool {
-	l := e.plan.lambda
-	return l.late(e.plan) || l.lost && l.reordering
-}
+// because the word that it waits for comes too late.
+func (e *evidence) mayMissShutdown() bool { return e.plan.lambda.late(e.plan) }
 
 // exitsAfterShutdown demands that each exit is one that Lambda asked for.
 func exitsAfterShutdown(e *evidence) string {
