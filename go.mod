@@ -15,7 +15,9 @@ require (
 	github.com/klauspost/compress v1.20.3 // gzip and zstd of records: zstd is not in the standard library, and its gzip is faster
 	github.com/spf13/cobra v1.10.2 // the command line of telemetryctl
 	github.com/spf13/pflag v1.0.9 // telemetryctl: cobra's flags by type
+	go.opentelemetry.io/proto/otlp v1.11.1 // tests: OpenTelemetry's own messages, the oracle of the formats otlp and otlp_json
 	golang.org/x/term v0.47.0 // telemetryctl: is it a terminal, and how wide
+	google.golang.org/protobuf v1.36.12 // tests: reads those messages in both notations
 )
 
 require (

@@ -1,0 +1,126 @@
+package format_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+	logspb "go.opentelemetry.io/proto/otlp/logs/v1"
+
+	"kinesis-telemetry-api-extension/record"
+)
+
+func TestDecodeReadsOTLPAsItWasWritten(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		raw  record.Raw
+		want record.Event
+	}{
+		{
+			"a text",
+			function(`"a\u00e9 \"€\"\n\\ "`),
+			record.Event{Type: "function", RequestID: "r-1", Record: jsontext.Value(`"aé \"€\"\n\\ "`)},
+		},
+		{
+			"an object",
+			function(`{ "a" : [1, 2.5, -0.001, true, false, null, [], {}], "a": {"\u0062": "c"} }`),
+			record.Event{Type: "function", RequestID: "r-1", Record: jsontext.Value(`{"a":[1,2.5,-0.001,true,false,null,[],{}],"a":{"b":"c"}}`)},
+		},
+		{
+			"a number",
+			function(`-9223372036854775808`),
+			record.Event{Type: "function", RequestID: "r-1", Record: jsontext.Value(`-9223372036854775808`)},
+		},
+		{
+			"null",
+			function(`null`),
+			record.Event{Type: "function", RequestID: "r-1", Record: jsontext.Value(`null`)},
+		},
+		{
+			"of the platform, with more, without an invocation",
+			record.Raw{
+				Time:   jsontext.Value(`"2026-01-02T03:04:05.678Z"`),
+				Type:   jsontext.Value(`"platform.start"`),
+				Record: jsontext.Value(`{"requestId":"r-1"}`),
+				More:   jsontext.Value(`{"new":[1]}`),
+			},
+			record.Event{Type: "platform.start", Record: jsontext.Value(`{"requestId":"r-1"}`), More: jsontext.Value(`{"new":[1]}`)},
+		},
+		{
+			"cut",
+			record.Raw{
+				Time:          jsontext.Value(`"2026-01-02T03:04:05.678Z"`),
+				Type:          jsontext.Value(`"function"`),
+				Record:        jsontext.Value(`{"a":"b\u00`),
+				OriginalBytes: 2_000_000,
+			},
+			record.Event{Type: "function", Record: jsontext.Value(`"{\"a\":\"b\\u00"`), Truncated: true, OriginalBytes: 2_000_000},
+		},
+	} {
+		test.want.ID, test.want.Time, test.want.Function = environment+"-2", "2026-01-02T03:04:05.678Z", resource().Function
+		data, inJSON := requests(t, record.MinLine, function(`"first"`), test.raw, function(`"last"`))
+		for _, made := range [][]byte{data, inJSON} {
+			var events []record.Event
+			for event, err := range record.Decode(made) {
+				if err != nil {
+					t.Fatalf("%s: %v", test.name, err)
+				}
+				events = append(events, event)
+			}
+			if len(events) != 3 || !reflect.DeepEqual(events[1], test.want) {
+				t.Errorf("%s: got %v, want %v", test.name, events, test.want)
+			}
+		}
+	}
+}
+
+func TestALevelIsTheSeverity(t *testing.T) {
+	const (
+		unknown = logspb.SeverityNumber_SEVERITY_NUMBER_UNSPECIFIED
+		trace   = logspb.SeverityNumber_SEVERITY_NUMBER_TRACE
+		debug   = logspb.SeverityNumber_SEVERITY_NUMBER_DEBUG
+		info    = logspb.SeverityNumber_SEVERITY_NUMBER_INFO
+		warn    = logspb.SeverityNumber_SEVERITY_NUMBER_WARN
+		severe  = logspb.SeverityNumber_SEVERITY_NUMBER_ERROR
+		fatal   = logspb.SeverityNumber_SEVERITY_NUMBER_FATAL
+	)
+	for _, test := range []struct {
+		said, text string
+		number     logspb.SeverityNumber
+	}{
+		{`{"level":"trace"}`, "trace", trace},
+		{`{"level":10}`, "10", trace},
+		{`{"level":"DEBUG"}`, "DEBUG", debug},
+		{`{"level":20}`, "20", debug},
+		{`{"level":"Information"}`, "Information", info},
+		{`{"level":"informational"}`, "informational", info},
+		{`{"level":30}`, "30", info},
+		{`{"level":"WARN"}`, "WARN", warn},
+		{`{"level":"warning"}`, "warning", warn},
+		{`{"level":40}`, "40", warn},
+		{`{"level":"err"}`, "err", severe},
+		{`{"level":"ERROR"}`, "ERROR", severe},
+		{`{"level":50}`, "50", severe},
+		{`{"level":"CRITICAL"}`, "CRITICAL", fatal},
+		{`{"level":"emerg"}`, "emerg", fatal},
+		{`{"level":"panic"}`, "panic", fatal},
+		{`{"level":60}`, "60", fatal},
+		{` { "a" : {"level":"info"} , "b":"\"}","c":1.5, "level" : "error" }`, "error", severe},
+		{`{"level":{"a":1},"level":"warn","level":"info"}`, "warn", warn},
+		{`{"level":"no\u0074ice of \"it\""}`, `notice of "it"`, unknown},
+		{`{"level":"audit"}`, "audit", unknown},
+		{`{"level":35}`, "35", unknown},
+		{`{"level":-1}`, "-1", unknown},
+		{`{"level":""}`, "", unknown},
+		{`{"level":null,"a":"level"}`, "", unknown},
+		{`{"severity":"info"}`, "", unknown},
+		{`["level","info"]`, "", unknown},
+		{`"{\"level\":\"info\"}"`, "", unknown},
+		{`{}`, "", unknown},
+	} {
+		got := logRecord(t, function(test.said))
+		if got.GetSeverityText() != test.text || got.GetSeverityNumber() != test.number {
+			t.Errorf("%s: got %q, %v; want %q, %v", test.said, got.GetSeverityText(), got.GetSeverityNumber(), test.text, test.number)
+		}
+	}
+}
