@@ -1,0 +1,48 @@
+package telemetry
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// The extension's last line is a warning if it had to drop events. It is text
+// or JSON, as the function's logs are; a function whose log format changes
+// keeps its filters.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+const (
+	dropsInText = `"kinesis-telemetry-api-extension WARN shut down"`
+	dropsInJSON = `{ $.extension = "kinesis-telemetry-api-extension" && $.message = "shut down" && $.level = "WARN" }`
+)
+
+// watchDrops counts in a metric how many environments of a function ended with
+// events dropped.
+func (x *Extension) watchDrops(fn awslambda.Function) {
+	if x.props.Policy.DenyLogs || !hasLogGroup(fn) {
+		return
+	}
+	for _, filter := range []struct{ id, pattern string }{
+		{"TelemetryDropsInText", dropsInText},
+		{"TelemetryDropsInJson", dropsInJSON},
+	} {
+		awslogs.NewMetricFilter(fn, jsii.String(filter.id), &awslogs.MetricFilterProps{
+			LogGroup:        fn.LogGroup(),
+			FilterPattern:   awslogs.FilterPattern_Literal(jsii.String(filter.pattern)),
+			MetricNamespace: jsii.String(x.props.Watch.Namespace),
+			MetricName:      jsii.String(droppingMetric),
+			MetricValue:     jsii.String("1"),
+		})
+	}
+}
+
+// hasLogGroup says whether the function names its log group. To ask any other
+// for it would make the CDK create one by a function of its own.
+func hasLogGroup(fn awslambda.Function) bool {
+	resource, ok := fn.Node().DefaultChild().(awslambda.CfnFunction)
+	if !ok {
+		return false
+	}
+	logging, ok := awscdk.Stack_Of(fn).Resolve(resource.LoggingConfig()).(map[string]any)
+	return ok && logging["logGroup"] != nil
+}
