@@ -26,8 +26,19 @@ type Faults struct {
 	BreakElements Occasions
 	// RawBytes passes on bytes of printed lines that are not UTF-8 as they are.
 	RawBytes bool
+	// Skew returns by how much the clock that the platform writes times and
+	// deadlines by is ahead of the sandbox's. Nil: they agree. It must not block.
+	Skew func() time.Duration
 	// DelayDelivery is how much later than due every batch is delivered.
 	DelayDelivery time.Duration
+}
+
+// clock is the platform's, at a time by the sandbox's.
+func (f Faults) clock(at time.Time) time.Time {
+	if f.Skew == nil {
+		return at
+	}
+	return at.Add(f.Skew())
 }
 
 // Occasions says which occurrences of something are meant. The zero value is

@@ -106,7 +106,7 @@ type invokeEvent struct {
 // runtime hands the invocation out and waits until the runtime asks for the
 // next one.
 func (r *invokeRun) runtime(ctx context.Context) *fault {
-	event := mustMarshal(invokeEvent{eventInvoke, r.deadline.UnixMilli(), r.RequestID, r.env.cfg.functionARN(), r.tracing()})
+	event := mustMarshal(invokeEvent{eventInvoke, r.env.cfg.Faults.clock(r.deadline).UnixMilli(), r.RequestID, r.env.cfg.functionARN(), r.tracing()})
 	r.g.alter(func() {
 		r.g.runtime.pending = r.Invocation
 		for _, x := range r.g.extensions {

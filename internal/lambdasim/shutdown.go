@@ -143,7 +143,7 @@ type shutdownEvent struct {
 // sendShutdown releases SHUTDOWN to those who registered for it, and kills
 // the others. Who is not in event/next gets it with its next call.
 func (s *ending) sendShutdown(reason ShutdownReason) {
-	event := &outEvent{true, mustMarshal(shutdownEvent{eventShutdown, s.deadline().UnixMilli(), reason})}
+	event := &outEvent{true, mustMarshal(shutdownEvent{eventShutdown, s.g.env.cfg.Faults.clock(s.deadline()).UnixMilli(), reason})}
 	var unwilling []process
 	s.g.alter(func() {
 		for _, x := range s.g.extensions {

@@ -157,7 +157,7 @@ func (s *subscriber) tellDropped() {
 	s.droppedCount, s.droppedBytes = 0, 0
 	s.seq++
 	ev := Event{Subscriber: s.name, Seq: s.seq, At: time.Now(), Type: "platform.logsDropped", Record: record}
-	ev.JSON = element(ev.At, ev.Type, record)
+	ev.JSON = element(s.env.cfg.Faults.clock(ev.At), ev.Type, record)
 	s.env.observeSaid(ev)
 	s.append(ev)
 }

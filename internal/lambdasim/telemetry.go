@@ -94,12 +94,12 @@ func (t *telemetry) tell(x *subscriber, s saying) {
 	}
 	ev := Event{Subscriber: x.name, At: s.at, Type: s.kind, RequestID: s.requestID, Record: s.record}
 	if ev.Record != nil {
-		ev.JSON = element(ev.At, ev.Type, ev.Record)
+		ev.JSON = element(x.env.cfg.Faults.clock(ev.At), ev.Type, ev.Record)
 		x.offer(ev)
 		return
 	}
 	ev.Record = t.renderLine(s, x.schema)
-	ev.JSON = element(ev.At, ev.Type, ev.Record)
+	ev.JSON = element(x.env.cfg.Faults.clock(ev.At), ev.Type, ev.Record)
 	if n := int(x.env.counts.lines.Add(1)); x.env.cfg.Faults.BreakElements.includes(n) {
 		ev.JSON, ev.Malformed = broken(ev.JSON, n), true
 	}

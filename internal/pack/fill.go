@@ -10,7 +10,7 @@ const (
 	firstRatio = 0.2
 	// wanted is how much of a unit is to be filled: a record that passes it by
 	// a little is billed twice.
-	wanted = 0.96 * unit
+	wanted = 0.96 * (unit - usualKey)
 	// mostItems bounds the memory of a record in the making.
 	mostItems = 512 << 10
 	// forgetting is how fast an unusually bad ratio is forgotten.

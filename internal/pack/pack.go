@@ -88,7 +88,7 @@ func (c Config) Packing() queue.Packing {
 		return queue.Packing{Bytes: newFill().items(), Events: mostCompressed}
 	}
 	packing := queue.Lines()
-	packing.Bytes -= c.overhead()
+	packing.Bytes -= usualKey + c.overhead()
 	return packing
 }
 
@@ -104,6 +104,10 @@ func (c Config) MaxItem(record int) int {
 	}
 	return n
 }
+
+// usualKey is room for a partition key, which is billed like data: a function's
+// name and a requestId are no longer.
+const usualKey = 64
 
 // maxKey is how long a partition key may be, in bytes.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html

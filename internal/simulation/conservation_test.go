@@ -98,14 +98,14 @@ func keyOfMalformed(element []byte) string {
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
 // mayBeCut is the size from which on a record may be too large for the stream.
-const mayBeCut = 1<<20 - 1000
+const mayBeCut = 1<<20 - 3000
 
 func keyOfSaid(e lambdasim.Event) string {
 	if e.Malformed {
 		return keyOfMalformed(e.JSON)
 	}
-	at := e.At.UTC().Format(timeFormat)
-	if e.Type == "function" { // only there may be bytes that are not UTF-8
+	at := string(e.JSON[len(`{"time":"`):][:len(timeFormat)]) // by Lambda's clock
+	if e.Type == "function" {                                 // only there may be bytes that are not UTF-8
 		e.Record = bytes.ToValidUTF8(e.Record, []byte("\ufffd"))
 	}
 	if len(e.Record) > mayBeCut {

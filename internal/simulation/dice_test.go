@@ -17,6 +17,8 @@ const (
 	ofExtension
 	ofDisk
 	ofMess
+	ofRecords
+	ofClock
 )
 
 func roll(seed, use uint64) dice { return dice{rand.New(rand.NewPCG(seed, use))} }

@@ -91,9 +91,11 @@ func noGaps(e *evidence) string {
 func idsUnique(e *evidence) string {
 	doubtful := map[string]bool{}
 	for _, p := range e.processes {
-		for event, err := range record.Decode(p.unknown) {
-			if err == nil {
-				doubtful[event.ID] = true
+		for _, data := range p.unknown {
+			for event, err := range record.Decode(data) {
+				if err == nil {
+					doubtful[event.ID] = true
+				}
 			}
 		}
 	}

@@ -10,8 +10,9 @@ import (
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
-	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/internal/pack"
 	"kinesis-telemetry-api-extension/internal/simulation/world"
+	"kinesis-telemetry-api-extension/record"
 )
 
 // life is a plan that was lived, and what was seen of it.
@@ -61,6 +62,7 @@ func (l *life) configure() {
 	c.Function.Timeout, c.LogFormat, c.Faults = drawn.timeout, drawn.format, drawn.faults
 	c.Limits.RuntimeShare = drawn.share
 	c.Seed = l.plan.seed
+	c.Faults.Skew = l.skew
 	c.Observer = l.observer()
 	random := roll(l.plan.seed, ofExtension)
 	l.world.Settings = func(e *extension.Config) {
@@ -70,9 +72,8 @@ func (l *life) configure() {
 		e.Flush, e.MaxDelay, e.ReportEvery = s.flush, s.delay, s.report
 		e.Subscription.Timeout, e.Subscription.SchemaVersion = s.buffer, drawn.schema
 		e.SpillBytes, e.SpillDir = s.spill, l.temporary
-		if s.single {
-			e.Packing = queue.Single()
-		}
+		e.KeyMode = s.key
+		s.pack(e)
 		e.Sink = gate{e.Sink, process}
 		e.Random, e.Log = process, newLogger(process)
 	}
@@ -81,6 +82,29 @@ func (l *life) configure() {
 		defer l.mu.Unlock()
 		l.now().outcome = err
 		l.note("ext", "returns", err)
+	}
+}
+
+// skew is by how much Lambda's clock is ahead.
+func (l *life) skew() time.Duration {
+	if skews := l.plan.lambda.skews; len(skews) > 0 {
+		return skews[l.visit]
+	}
+	return 0
+}
+
+// pack makes records of the kind that was drawn.
+func (s settings) pack(e *extension.Config) {
+	e.Packing = s.records.Packing()
+	if packer := pack.New(s.records); packer != nil {
+		e.Packer = packer
+	}
+	e.Encoder = func(environment string) extension.Encoder {
+		encoder := record.NewEncoder(environment, world.Function, s.records.MaxItem(record.MaxBytes))
+		if s.records.Layout == pack.Aggregated {
+			return pack.Aggregator{Of: encoder}
+		}
+		return encoder
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
+	"kinesis-telemetry-api-extension/internal/pack"
 	"kinesis-telemetry-api-extension/internal/simulation/world"
 )
 
@@ -27,7 +28,8 @@ type settings struct {
 	queue                           int64
 	spill                           int64 // on disk
 	disk                            disk
-	single                          bool // packing
+	records                         pack.Config
+	key                             extension.KeyMode
 	flush                           extension.FlushMode
 	delay, report                   time.Duration
 }
@@ -45,6 +47,9 @@ type lambda struct {
 	deaf     bool // faults has no subscription
 
 	reordering bool // faults has halves of batches that change places
+
+	// skews is by how much Lambda's clock is ahead of the extension's, by visit.
+	skews []time.Duration
 }
 
 // visit is one invocation and the gap before it.
@@ -106,6 +111,8 @@ func draw(seed uint64) *plan {
 	}
 	p.settings.drawDisk(roll(seed, ofDisk))
 	p.lambda.drawMess(roll(seed, ofMess))
+	p.settings.drawRecords(roll(seed, ofRecords))
+	p.lambda.drawClock(roll(seed, ofClock), len(p.visits))
 	p.end = farewell{gap: drawGap(d), reason: pick(d, lambdasim.Spindown, lambdasim.Spindown, lambdasim.Failure), kill: d.chance(0.05)}
 	return p
 }
@@ -127,7 +134,9 @@ func drawSettings(d dice) settings {
 	if d.chance(0.3) {
 		s.queue = int64(d.logarithmic(64<<10, 8<<20))
 	}
-	s.single = d.chance(0.25)
+	if d.chance(0.25) {
+		s.records.Layout = pack.Single
+	}
 	s.flush = pick(d, extension.FlushAdaptive, extension.FlushAdaptive, extension.FlushEnd, extension.FlushContinuous)
 	s.delay, s.report = 5*time.Second, 5*time.Minute
 	if d.chance(0.3) {
@@ -137,6 +146,21 @@ func drawSettings(d dice) settings {
 		s.report = pick(d, 0, d.span(time.Second, time.Hour))
 	}
 	return s
+}
+
+// drawRecords makes some records otherwise than of lines alone.
+func (s *settings) drawRecords(d dice) {
+	switch r := d.Float64(); {
+	case r < 0.1:
+		s.records.Layout = pack.Aggregated
+	case r < 0.14:
+		s.records.Compression = pack.Gzip
+	case r < 0.18:
+		s.records.Compression = pack.Zstd
+	}
+	if d.chance(0.2) {
+		s.key = pick(d, extension.KeyEnvironment, extension.KeyRequest, extension.KeyFunction)
+	}
 }
 
 func drawLambda(d dice) lambda {
@@ -194,6 +218,27 @@ func (l *lambda) drawMess(d dice) {
 	}
 	f.RawBytes = d.chance(0.2)
 }
+
+// drawClock lets Lambda's clock differ from the extension's, and jump.
+func (l *lambda) drawClock(d dice, visits int) {
+	l.skews = make([]time.Duration, visits)
+	if !d.chance(0.1) {
+		return
+	}
+	skew := func() time.Duration {
+		return pick(d, time.Duration(1), -1) * d.span(time.Millisecond, mostSkew)
+	}
+	now := skew()
+	for i := range l.skews {
+		if l.skews[i] = now; d.chance(0.3) {
+			now = skew()
+		}
+	}
+}
+
+// mostSkew is more than clocks differ by in a sandbox. By more than the margins
+// before deadlines, which are given by the clock, nobody could keep them.
+const mostSkew = 50 * time.Millisecond
 
 // drawGap draws microseconds to hours; seldom hours.
 func drawGap(d dice) time.Duration {

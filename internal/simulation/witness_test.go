@@ -1,9 +1,10 @@
 package simulation
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base32"
-	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -38,17 +39,17 @@ type process struct {
 	began   time.Time
 	random  io.Reader
 
-	said         int               // events said to it
-	bytes        int               // of those
-	largest      int               // of those, in bytes
-	acked        []lambdasim.Event // answered with 200, each as often as it was
-	undelivered  []lambdasim.Event // that Lambda has given up
-	log          []string          // its lines
-	environments map[string]bool   // the names it may have drawn
-	unknown      []byte            // the lines whose attempt ended without an answer
-	doubtful     map[string]bool   // the blocks in unknown
-	shutdown     bool              // it was told
-	exited       bool              //
+	said         int                        // events said to it
+	bytes        int                        // of those
+	largest      int                        // of those, in bytes
+	acked        []lambdasim.Event          // answered with 200, each as often as it was
+	undelivered  []lambdasim.Event          // that Lambda has given up
+	log          []string                   // its lines
+	environments map[string]bool            // the names it may have drawn
+	unknown      [][]byte                   // the records whose attempt ended without an answer
+	doubtful     map[[sha256.Size]byte]bool // those in unknown
+	shutdown     bool                       // it was told
+	exited       bool                       //
 	exitedAt     time.Time
 	code         int   // its exit code
 	killed       bool  // SIGKILL at the deadline
@@ -57,7 +58,7 @@ type process struct {
 
 // begin notes that the extension was started.
 func (w *witness) begin(random io.Reader) *process {
-	p := &process{witness: w, began: time.Now(), random: random, environments: map[string]bool{}, doubtful: map[string]bool{}}
+	p := &process{witness: w, began: time.Now(), random: random, environments: map[string]bool{}, doubtful: map[[sha256.Size]byte]bool{}}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.processes = append(w.processes, p)
@@ -185,12 +186,11 @@ func (p *process) noteUnknown(batch []record.Record) {
 	p.witness.mu.Lock()
 	defer p.witness.mu.Unlock()
 	for _, r := range batch {
-		// A block that was taken doesn't change: its begin and size name it.
-		name := fmt.Sprintf("%d %.48s", len(r.Data), r.Data)
+		name := sha256.Sum256(r.Data) // it is sent many times, mostly as it was
 		if p.doubtful[name] {
 			continue
 		}
 		p.doubtful[name] = true
-		p.unknown = append(p.unknown, r.Data...)
+		p.unknown = append(p.unknown, bytes.Clone(r.Data))
 	}
 }
