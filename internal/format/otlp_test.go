@@ -140,7 +140,7 @@ func TestARecordIsTheSameValueInOTLP(t *testing.T) {
 	for _, test := range []struct{ said, want string }{
 		{`"hello"`, `"hello"`},
 		{`""`, `""`},
-		{`"a\nb\t\"\\\/\b\f\r\u0000\u00e9\ud83d\ude00é"`, `"a\nb\t\"\\/\b\f\r\x00\u00e9\U0001f600\u00e9"`},
+		{`"a\nb\t\"\\\/\b\f\r\u0000\u001f\u00e9\ud83d\ude00é"`, `"a\nb\t\"\\/\b\f\r\x00\x1f\u00e9\U0001f600\u00e9"`},
 		{`"half \ud83d! \ude00\ud83d"`, `"half \ufffd! \ufffd\ufffd"`},
 		{`"half \ud83d\u0041"`, `"half \ufffdA"`},
 		{"\"bad \xff\xc3(\"", `"bad \ufffd\ufffd("`},
@@ -159,6 +159,9 @@ func TestARecordIsTheSameValueInOTLP(t *testing.T) {
 		{`1E+03`, `i1000`},
 		{`-1.50e2`, `i-150`},
 		{`10.0`, `i10`},
+		{`20000000000000000000`, `d2e+19`},
+		{`2000000000000000000000001`, `d2e+24`},
+		{`1e18446744073709551616`, `"1e18446744073709551616"`},
 		{`1200e-2`, `i12`},
 		{`1200e-3`, `d1.2`},
 		{`0.000000000000000000000000000000000000000000000005e48`, `i5`},
@@ -188,7 +191,7 @@ func TestARecordIsTheSameValueInOTLP(t *testing.T) {
 
 func TestARecordThatIsNoJSONIsItsTextInOTLP(t *testing.T) {
 	for _, said := range []string{
-		` `, `"a`, `"a\x"`, `"a\u12"`, `"a"b`, `[1 2]`, `[1,]`, `[`, `[1`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{a:1}`, `{1:1}`, `{"a":1`,
+		` `, `"a`, `"a\x"`, `"a\u12"`, `"a"b`, `[1 2]`, `[1,]`, `[`, `[1`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{a:1}`, `{1:1}`, `"a\`, `["a\,1]`, `{xa":1}`, `[1}`, `{"a":1]`, `{"a";1}`, `{"level":,"a":1}`, `{"a":1`,
 		`tru`, `nul`, `-`, `+1`, `.5`, `1.`, `1e`, `1e+`, `00`, `1 2`, `'a'`, `NaN`, `]`, `{"a\x":1}`, `[tru]`,
 	} {
 		if got := logRecord(t, function(said)).GetBody(); got.GetStringValue() != said {
@@ -202,9 +205,12 @@ func TestWhatIsNestedTooDeepIsItsTextInOTLP(t *testing.T) {
 		for depth := 1; depth < 120; depth++ {
 			said := strings.Repeat(brackets.begin, depth) + "1" + strings.Repeat(brackets.end, depth)
 			raw := function(said)
-			raw.More = jsontext.Value(`{"m":` + said + `}`)
+			raw.More = jsontext.Value(`{"m":[` + said + `]}`) // up to 101 messages
 			for _, got := range request(t, 1<<20, raw).GetResourceLogs()[0].GetScopeLogs()[0].GetLogRecords() {
 				shown := strings.ReplaceAll(show(got.GetBody()), `\"`, `"`)
+				if shown[0] == '"' {
+					t.Errorf("%d of %s are all text", depth, brackets.begin)
+				}
 				if open := strings.Count(shown, "[") + strings.Count(shown, "{"); open < strings.Count(said, "[")+strings.Count(said, "{") {
 					t.Errorf("%d of %s: got %s", depth, brackets.begin, shown)
 				}

@@ -51,6 +51,7 @@ func TestALongRecordIsCutAndMarkedInOTLP(t *testing.T) {
 		{"bad bytes", "\"" + strings.Repeat("\xff", 5000) + `"`, strings.Repeat("\ufffd", 5000)},
 		{"an array", `["` + strings.Repeat("x", 5000) + `"]`, `["` + strings.Repeat("x", 5000) + `"]`},
 		{"small values", `[` + strings.Repeat("1,", 5000) + `1]`, `[` + strings.Repeat("1,", 5000) + `1]`},
+		{"what would fit as text", `[` + strings.Repeat("1,", 1500) + `1]`, `[` + strings.Repeat("1,", 1500) + `1]`},
 		{"no JSON", strings.Repeat("x", 5000), strings.Repeat("x", 5000)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -59,7 +60,7 @@ func TestALongRecordIsCutAndMarkedInOTLP(t *testing.T) {
 				if !strings.HasPrefix(test.all, body) || body == "" {
 					t.Errorf("the body is %s", show(got.GetBody()))
 				}
-				if size > record.MinLine || size < record.MinLine-40 {
+				if size > record.MinLine || size < record.MinLine-40 && body != test.all {
 					t.Errorf("got %d bytes, want nearly %d", size, record.MinLine)
 				}
 				want := `"aws.lambda.telemetry.id":"0123456789abcdef-1" "aws.lambda.telemetry.type":"function" "faas.invocation_id":"r-1" ` +
@@ -85,6 +86,7 @@ func TestATextThatCameCutEndsWithAWholeCharacterInOTLP(t *testing.T) {
 		said, want = said+character.escaped, want+character.is
 	}
 	expectCut(t, said, want)
+	expectCut(t, " \t"+said, want)
 	expectCut(t, said+`!`, want+"\ufffd!")
 }
 
@@ -95,6 +97,24 @@ func TestJSONThatCameCutIsItsTextInOTLP(t *testing.T) {
 		if want := "error"; end > len(`{"level":"error",`) && got.GetSeverityText() != want {
 			t.Errorf("cut to %q: the severity is %q, want %q", said[:end], got.GetSeverityText(), want)
 		}
+	}
+}
+
+func TestAnItemIsTheSameWhateverIsBeforeItInOTLP(t *testing.T) {
+	for _, encoder := range []pack.Encoder{format.NewOTLP(environment, record.MinLine), format.NewOTLPJSON(environment, record.MinLine)} {
+		for _, said := range []string{`[1,"a"]`, `"` + strings.Repeat("x", 5000) + `"`, `[` + strings.Repeat("1,", 200) + `1]`} {
+			before := strings.Repeat("b", 10*record.MinLine)
+			want := before + string(encoder.AppendEvent(nil, 1, function(said)))
+			if got := string(encoder.AppendEvent([]byte(before), 1, function(said))); got != want {
+				t.Errorf("%T, %.10s: got %q, want %q", encoder, said, got[len(before):], want[len(before):])
+			}
+		}
+	}
+}
+
+func TestALevelThatIsCutIsNoneInOTLP(t *testing.T) {
+	if got := expectCut(t, `{"level":3`, `{"level":3`); got.GetSeverityText() != "" {
+		t.Errorf("got the severity %q of a number that goes on", got.GetSeverityText())
 	}
 }
 
@@ -116,6 +136,22 @@ func expectCut(t *testing.T, said, want string) *logspb.LogRecord {
 		last = got
 	})
 	return last
+}
+
+func TestCharactersThatTakeMuchRoomStayWithinTheLimitOfOTLP(t *testing.T) {
+	for shift := range 12 {
+		raw := function(`"` + strings.Repeat("x", shift) + strings.Repeat(`\u0001`, 5000) + `"`)
+		requests(t, record.MinLine, raw)
+	}
+}
+
+func TestOTLPTakesNoMoreMemoryThanItsLimitOfSmallValues(t *testing.T) {
+	raw := function("[" + strings.Repeat("1,", 1<<20) + "1]")
+	for _, encoder := range []pack.Encoder{format.NewOTLP(environment, record.MinLine), format.NewOTLPJSON(environment, record.MinLine)} {
+		if got := cap(encoder.AppendEvent(nil, 1, raw)); got > 4*record.MinLine {
+			t.Errorf("got %d bytes of memory for an item of %d", got, record.MinLine)
+		}
+	}
 }
 
 func TestHugeMembersAreCutInOTLP(t *testing.T) {

@@ -34,7 +34,7 @@ func scanNumber(text []byte, at int) (n number, end int) {
 		n.exponent -= at - from
 	}
 	if byteAt(text, at)|0x20 == 'e' {
-		return n, n.scanExponent(text, at+1)
+		at = n.scanExponent(text, at+1)
 	}
 	return n, at
 }
@@ -55,7 +55,7 @@ func (n *number) scanDigits(text []byte, at int) int {
 
 // shift makes the exponent 0 by zeros at the end of the digits.
 func (n *number) shift() {
-	for ; n.exponent > 0 && n.digits > 0 && !n.long; n.exponent-- {
+	for ; n.exponent > 0 && !n.long; n.exponent-- {
 		if n.digits > math.MaxUint64/10 {
 			n.long = true
 			return

@@ -74,6 +74,27 @@ func TestDecodeReadsOTLPAsItWasWritten(t *testing.T) {
 	}
 }
 
+func TestOTLPInJSONIsOneLineWithTheNamesOfItsJSON(t *testing.T) {
+	raw := function(`{"level":"WARN","a":[1,-0.5,"\u001b"]}`)
+	raw.Type = jsontext.Value(`"platform.x"`)
+	_, got := requests(t, record.MinLine, raw, function(`{"level":"","b":true}`))
+	const want = `{"resourceLogs":[{"resource":{"attributes":[{"key":"cloud.provider","value":{"stringValue":"aws"}},` +
+		`{"key":"cloud.platform","value":{"stringValue":"aws_lambda"}},{"key":"cloud.region","value":{"stringValue":"eu-central-1"}},` +
+		`{"key":"faas.name","value":{"stringValue":"orders \"ü\""}},{"key":"service.name","value":{"stringValue":"orders \"ü\""}},` +
+		`{"key":"faas.version","value":{"stringValue":"$LATEST"}},{"key":"faas.instance","value":{"stringValue":"2026/01/02/[$LATEST]0123456789abcdef"}},` +
+		`{"key":"faas.max_memory","value":{"intValue":"134217728"}}]},"scopeLogs":[{"scope":{"name":"kinesis-telemetry-api-extension","version":"1.2.3"},"logRecords":[` +
+		`{"timeUnixNano":"1767323045678000000","severityNumber":13,"severityText":"WARN","eventName":"platform.x","attributes":[` +
+		`{"key":"aws.lambda.telemetry.id","value":{"stringValue":"0123456789abcdef-1"}},{"key":"aws.lambda.telemetry.type","value":{"stringValue":"platform.x"}},` +
+		`{"key":"faas.invocation_id","value":{"stringValue":"r-1"}}],"body":{"kvlistValue":{"values":[{"key":"level","value":{"stringValue":"WARN"}},` +
+		`{"key":"a","value":{"arrayValue":{"values":[{"intValue":"1"},{"doubleValue":-0.5},{"stringValue":"\u001b"}]}}}]}}},` +
+		`{"timeUnixNano":"1767323045678000000","attributes":[{"key":"aws.lambda.telemetry.id","value":{"stringValue":"0123456789abcdef-2"}},` +
+		`{"key":"aws.lambda.telemetry.type","value":{"stringValue":"function"}},{"key":"faas.invocation_id","value":{"stringValue":"r-1"}}],` +
+		`"body":{"kvlistValue":{"values":[{"key":"level","value":{"stringValue":""}},{"key":"b","value":{"boolValue":true}}]}}}]}]}]}` + "\n"
+	if string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestALevelIsTheSeverity(t *testing.T) {
 	const (
 		unknown = logspb.SeverityNumber_SEVERITY_NUMBER_UNSPECIFIED
@@ -116,6 +137,7 @@ func TestALevelIsTheSeverity(t *testing.T) {
 		{`{"severity":"info"}`, "", unknown},
 		{`["level","info"]`, "", unknown},
 		{`"{\"level\":\"info\"}"`, "", unknown},
+		{`x"level":"info"}`, "", unknown},
 		{`{}`, "", unknown},
 	} {
 		got := logRecord(t, function(test.said))

@@ -1,6 +1,9 @@
 package format
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // byteAt is the byte at text[at], or 0 at its end.
 func byteAt(text []byte, at int) byte {
@@ -77,7 +80,7 @@ func skipValue(text []byte, at int) int {
 		return skipBrackets(text, at)
 	}
 	end := at
-	for end < len(text) && bytes.IndexByte([]byte(" \t\r\n,:]}"), text[end]) < 0 {
+	for end < len(text) && strings.IndexByte(" \t\r\n,:]}", text[end]) < 0 {
 		end++
 	}
 	if end == at || end == len(text) {

@@ -2,7 +2,6 @@ package format
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -66,8 +65,10 @@ func (c characters) first(rest []byte) (r rune, size int) {
 // cutPair tells whether the escape sequence that rest begins with may be half
 // of a pair, whose other half is cut.
 func cutPair(rest []byte, size int) bool {
-	after := string(rest[size:min(len(rest), 2*size)])
-	return rest[0] == '\\' && len(after) < size && (strings.HasPrefix(`\u`, after) || strings.HasPrefix(after, `\u`))
+	const begin = `\u`
+	after := rest[size:]
+	n := min(len(after), len(begin))
+	return rest[0] == '\\' && len(after) < size && string(after[:n]) == begin[:n]
 }
 
 // plainSize is how many bytes text begins with that stand for themselves in

@@ -9,14 +9,14 @@ type anyValues struct {
 }
 
 const (
-	// maxMessages is how deep messages may lie in each other. Parsers of
-	// Protocol Buffers stop at 100.
-	maxMessages = 96
+	// maxMessages is how deep messages may lie in each other, the request
+	// included. More is too much for many parsers of Protocol Buffers.
+	maxMessages = 100
 	// aboveValues is how many messages are around an attribute's AnyValue:
 	// request, ResourceLogs, ScopeLogs, LogRecord and KeyValue.
 	aboveValues = 5
-	// An array or object takes so many: AnyValue and ArrayValue, or AnyValue,
-	// KeyValueList and KeyValue.
+	// An array or object takes so many, and each value in it one: AnyValue and
+	// ArrayValue, or AnyValue, KeyValueList and KeyValue.
 	messagesOfArray  = 2
 	messagesOfObject = 3
 )
@@ -40,15 +40,17 @@ func (v anyValues) value(dst, text []byte, at, depth int) ([]byte, int) {
 	if len(dst) > v.end {
 		return dst, -1
 	}
-	switch c := byteAt(text, at); c {
+	switch byteAt(text, at) {
 	case '"':
 		return v.text(dst, fieldString, text, at)
-	case '{', '[':
-		if depth+messagesOfObject >= maxMessages {
+	case '{':
+		if depth+messagesOfObject+1 > maxMessages {
 			return v.deep(dst, text, at)
 		}
-		if c == '{' {
-			return v.object(dst, text, at, depth)
+		return v.object(dst, text, at, depth)
+	case '[':
+		if depth+messagesOfArray+1 > maxMessages {
+			return v.deep(dst, text, at)
 		}
 		return v.array(dst, text, at, depth)
 	case 't':
