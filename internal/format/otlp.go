@@ -14,7 +14,7 @@ import (
 // where. It is not for concurrent use.
 //
 // Of an object with a name twice both members are written, in their order.
-// What a time says that is not RFC 3339, or before 1970, is left out.
+// A time that is not RFC 3339, or not from 1970 to 2262, is left out.
 type OTLP struct {
 	notation notation
 	id       []byte // ENVIRONMENT-, then room for a number
@@ -144,7 +144,7 @@ func unixNano(quoted []byte) uint64 {
 	if len(quoted) < 2 {
 		return 0
 	}
-	const last = math.MaxInt64 / int64(time.Second) // of the seconds that fit in all languages
+	const last = math.MaxInt64 / int64(time.Second) // what many languages read as signed
 	var t time.Time
 	if t.UnmarshalText(quoted[1:len(quoted)-1]) != nil || t.Unix() < 0 || t.Unix() >= last {
 		return 0

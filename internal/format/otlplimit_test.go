@@ -1,6 +1,7 @@
 package format_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -207,6 +208,10 @@ func FuzzOTLP(f *testing.F) {
 		raw := record.Raw{Time: at, Type: kind, RequestID: id, Record: said, More: more, OriginalBytes: originalBytes}
 		if len(said)+len(more)+len(kind)+len(id) < 1000 {
 			request(t, 1<<20, raw)
+			data, inJSON := requests(t, 1<<20, raw)
+			if got, same := decoded(data), decoded(inJSON); got != same && originalBytes <= 0 {
+				t.Errorf("of Protocol Buffers Decode makes %s, of JSON %s", got, same)
+			}
 		}
 		for _, limit := range []int{0, record.MinLine, record.MinLine + 1000} {
 			inBoth(t, max(limit, record.MinLine), raw, func(t *testing.T, size int, _ *logspb.LogRecord) {
@@ -216,6 +221,18 @@ func FuzzOTLP(f *testing.F) {
 			})
 		}
 	})
+}
+
+// decoded is what Decode makes of a record.
+func decoded(data []byte) string {
+	var all strings.Builder
+	for event, err := range record.Decode(data) {
+		fmt.Fprintf(&all, "%+v %t ", event, err == nil)
+		if event.Foreign != nil {
+			return "foreign"
+		}
+	}
+	return all.String()
 }
 
 func BenchmarkOTLP(b *testing.B) {
