@@ -159,3 +159,14 @@ func TestAFullQueueLetsLambdaWaitBeforeItDrops(t *testing.T) {
 		w.checkComplete()
 	})
 }
+
+func TestWhatIsTooLateAnywayGoesWithTheNextInvocation(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		w.invokeEvery(time.Minute, 1) // with the init
+		before := len(w.Kinesis.Records(streamName))
+		w.invokeEvery(time.Minute, 5)
+		if got := len(w.Kinesis.Records(streamName)) - before; got != 5 {
+			t.Errorf("5 invocations, each long after the report of the one before, took %d records", got)
+		}
+	})
+}

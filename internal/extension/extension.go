@@ -94,6 +94,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 	in := &intake{
 		queue:    q,
 		signals:  newSignals(),
+		maxDelay: config.MaxDelay,
 		platform: slices.Contains(config.Subscription.Types, typePlatform),
 		encoder:  config.Encoder(environment),
 		keys:     newKeys(config, environment),

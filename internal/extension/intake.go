@@ -15,6 +15,7 @@ type intake struct {
 	signals  *signals
 	ending   chan struct{} // closed when nothing is held back any more
 	overflow *overflow     // nil if there is none
+	maxDelay time.Duration // after which an event is late
 	platform bool          // the platform's events are wanted, and not only gone by
 
 	mu        sync.Mutex
@@ -22,7 +23,7 @@ type intake struct {
 	keys      keys           // guarded by mu
 	sequence  uint64         // guarded by mu; of the last event
 	line      []byte         // guarded by mu; reused
-	began     time.Time      // guarded by mu; when the first event was said of the body that is being pushed; zero between bodies
+	began     time.Time      // guarded by mu; from when on the first event has waited of the body that is being pushed; zero between bodies
 	patience  time.Duration  // guarded by mu; how long that body may still be held back
 	announced []announcement // guarded by mu; those not settled yet
 	last      []byte         // guarded by mu; the time of the last event, as Lambda wrote it
@@ -49,7 +50,7 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.began.IsZero() {
-		in.began = saidAt(event)
+		in.began = in.waitsSince(event)
 	}
 	in.last = append(in.last[:0], event.Time...)
 	in.enqueue(key, raw)
@@ -116,6 +117,17 @@ func parseTime(text []byte) time.Time {
 		return now
 	}
 	return at
+}
+
+// waitsSince is from when on an event has waited to be delivered: since it was
+// said. If it is too late for that already, nothing is gained by sending it
+// alone at once: after a thaw it goes with what the next invocation says.
+func (in *intake) waitsSince(event *telemetryapi.Event) time.Time {
+	said, now := saidAt(event), time.Now()
+	if now.Sub(said) >= in.maxDelay {
+		return now
+	}
+	return said
 }
 
 // timestamp is a time as Lambda writes it, a JSON string.

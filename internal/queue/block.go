@@ -21,7 +21,7 @@ type Block struct {
 	Environment string
 	// sealed blocks take no more lines.
 	sealed bool
-	// Since is when the first line was said, about.
+	// Since is from when on the line has waited that has waited longest.
 	Since time.Time
 }
 
@@ -43,6 +43,9 @@ func (b *Block) isFull(p Packing) bool { return !b.has(1, p) }
 func (b *Block) add(sequence uint64, at time.Time, line []byte) {
 	if b.Events == 0 {
 		b.First, b.Since = sequence, at
+	}
+	if at.Before(b.Since) {
+		b.Since = at
 	}
 	b.Last = sequence
 	b.Events++

@@ -62,7 +62,7 @@ func (q *Queue) SetBlockBytes(n int) {
 	q.packing.Bytes = n
 }
 
-// Offer queues a copy of line, said at the given time, dropping the oldest
+// Offer queues a copy of line, waiting since the given time, dropping the oldest
 // that waits if there is no room. Lines of several keys share no block. The
 // caller numbers the lines from 1, without gaps, and offers them in that
 // order.
@@ -79,10 +79,10 @@ func (q *Queue) Offer(sequence uint64, at time.Time, key string, line []byte) {
 		q.drop(Loss{Reason: reason, Events: 1, First: sequence, Last: sequence})
 		return
 	}
+	first := q.bytes == 0 || at.Before(block.Since)
 	block.add(sequence, at, line)
 	q.counts.Last = sequence
 	q.counts.PeakBytes = max(q.counts.PeakBytes, q.counts.Bytes)
-	first := q.bytes == 0
 	q.bytes += len(line)
 	ready := q.ready()
 	if first || q.signalled < q.enough && ready >= q.enough {
@@ -133,7 +133,7 @@ type Waiting struct {
 	Bytes int       // of all lines
 	Ready int       // of those in blocks that have no more room, in bytes
 	First uint64    // the first sequence number; 0 if it is another environment's
-	Since time.Time // when the first was said, about
+	Since time.Time // from when on the first has waited
 }
 
 // Waiting returns what is queued and not in flight.

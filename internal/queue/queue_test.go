@@ -370,3 +370,24 @@ func TestOnlyWhatFitsComesBack(t *testing.T) {
 		t.Errorf("%d blocks came back, want the 3 that fit", got)
 	}
 }
+
+func TestABlockHasWaitedSinceItsEarliestLine(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), plenty)
+	q.Offer(1, start(), "", line(10))
+	<-q.Changed()
+	q.Offer(2, start().Add(time.Second), "", line(10))
+	select {
+	case <-q.Changed():
+		t.Error("a change was signalled that changes nothing")
+	default:
+	}
+	q.Offer(3, start().Add(-time.Second), "", line(10))
+	select {
+	case <-q.Changed():
+	default:
+		t.Error("nothing tells that the block is due earlier")
+	}
+	if got := q.Waiting().Since; !got.Equal(start().Add(-time.Second)) {
+		t.Errorf("it has waited since %v", got)
+	}
+}

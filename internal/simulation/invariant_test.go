@@ -23,6 +23,7 @@ func invariants() []invariant {
 		{"1: the drain hears what Lambda still says", drainHears},
 		{"1: each gap is explained on the stream", gapsExplained},
 		{"1: the last report adds up", reportAddsUp},
+		{"1: events are readable within MAX_DELAY", readableInTime},
 		{"2: the function is held no longer than the budget", heldNoLonger},
 		{"2: nothing of ours fails the function", functionUnharmed},
 		{"2: the extension ends in time and in order", endsInOrder},
