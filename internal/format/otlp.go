@@ -66,8 +66,8 @@ func (o *OTLP) AppendEvent(dst []byte, sequence uint64, raw record.Raw) []byte {
 	return o.appendCut(dst[:start], sequence, raw)
 }
 
-// appendWhole appends all of raw, or, where that is longer than the limit, what
-// is longer than it too.
+// appendWhole appends all of raw. Where that is longer than the limit, it may
+// stop as soon as it is.
 func (o *OTLP) appendWhole(dst []byte, sequence uint64, raw record.Raw) []byte {
 	values := anyValues{notation: o.notation, end: len(dst) + o.limit}
 	dst = o.notation.beginItem(dst)
