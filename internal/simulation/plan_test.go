@@ -226,7 +226,10 @@ func (l *lambda) drawClock(d dice, visits int) {
 		return
 	}
 	skew := func() time.Duration {
-		return pick(d, time.Duration(1), -1) * d.span(time.Millisecond, mostSkew)
+		if ahead := d.span(time.Millisecond, mostSkew); d.chance(0.5) {
+			return ahead
+		}
+		return -d.span(time.Millisecond, mostSkew)
 	}
 	now := skew()
 	for i := range l.skews {
