@@ -40,7 +40,7 @@ func (x *Extension) watchDrops(fn awslambda.Function) {
 // for it would make the CDK create one by a function of its own.
 func hasLogGroup(fn awslambda.Function) bool {
 	resource, ok := fn.Node().DefaultChild().(awslambda.CfnFunction)
-	if !ok {
+	if !ok || resource.LoggingConfig() == nil {
 		return false
 	}
 	logging, ok := awscdk.Stack_Of(fn).Resolve(resource.LoggingConfig()).(map[string]any)
