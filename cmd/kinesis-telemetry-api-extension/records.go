@@ -5,24 +5,42 @@ import (
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/format"
 	"kinesis-telemetry-api-extension/internal/pack"
+	"kinesis-telemetry-api-extension/internal/version"
 	"kinesis-telemetry-api-extension/record"
 )
 
-// wireRecords says how events become records.
-func wireRecords(life *extension.Config, settings config.Config) {
-	records := pack.Config{Layout: layout(settings.Packing), Compression: compression(settings.Compression)}
-	maxLine := records.MaxItem(settings.MaxRecordBytes)
-	life.Packing = records.Packing()
-	if packer := pack.New(records); packer != nil {
-		life.Packer = packer // a nil *Packer would be a Packer that isn't nil
-	}
-	life.Encoder = func(environment string) extension.Encoder {
-		encoder := newEncoder(settings, environment, maxLine)
-		if records.Layout == pack.Aggregated {
-			encoder = pack.Aggregator{Of: encoder}
+// recordsOf returns how an environment's events become records.
+func recordsOf(settings config.Config) func(environment string) extension.Records {
+	return func(environment string) extension.Records {
+		config := packConfig(settings, environment)
+		records := extension.Records{
+			Encoder: newEncoder(settings, environment, config.MaxItem(settings.MaxRecordBytes)),
+			Packing: config.Packing(),
 		}
-		return encoder
+		if config.Layout == pack.Aggregated {
+			records.Encoder = pack.Aggregator{Of: records.Encoder}
+		}
+		if packer := pack.New(config); packer != nil {
+			records.Packer = packer // a nil *Packer would be a Packer that isn't nil
+		}
+		return records
 	}
+}
+
+func packConfig(settings config.Config, environment string) pack.Config {
+	c := pack.Config{Layout: layout(settings.Packing), Compression: compression(settings.Compression)}
+	resource := format.Resource{
+		Region: settings.Region, Function: settings.Function.Name, Version: settings.Function.Version,
+		Memory: int64(settings.Function.MemoryMB), Instance: environment, ExtensionVersion: version.Version,
+	}
+	switch settings.Format {
+	case config.FormatOTLP:
+		c.Envelope = format.NewOTLPEnvelope(resource)
+	case config.FormatOTLPJSON:
+		c.Envelope = format.NewOTLPJSONEnvelope(resource)
+	case config.FormatEvent, config.FormatRaw, config.FormatMessage:
+	}
+	return c
 }
 
 func newEncoder(settings config.Config, environment string, maxLine int) extension.Encoder {
@@ -31,7 +49,11 @@ func newEncoder(settings config.Config, environment string, maxLine int) extensi
 		return record.NewRawEncoder(maxLine)
 	case config.FormatMessage:
 		return format.NewMessage(maxLine)
-	case config.FormatEvent, config.FormatOTLP, config.FormatOTLPJSON:
+	case config.FormatOTLP:
+		return format.NewOTLP(environment, maxLine)
+	case config.FormatOTLPJSON:
+		return format.NewOTLPJSON(environment, maxLine)
+	case config.FormatEvent:
 	}
 	return record.NewEncoder(environment, settings.Function.Name, maxLine)
 }

@@ -20,16 +20,20 @@ func TestRecordsAreMadeAsTheSettingsSay(t *testing.T) {
 		{"PACKING=kpl", "\xF3\x89\x9A\xC2", false},
 		{"COMPRESSION=gzip", "\x1F\x8B", false},
 		{"COMPRESSION=zstd PACKING=single", "\x28\xB5\x2F\xFD", false},
+		{"FORMAT=otlp", "\x0A", false},
+		{"FORMAT=otlp_json", `{"resourceLogs":[{"resource":{"attributes":[{"key":"cloud.provider"`, false},
+		{"FORMAT=otlp COMPRESSION=zstd", "\x28\xB5\x2F\xFD", false},
 	} {
 		var environ []string
 		for s := range strings.FieldsSeq(c.settings) {
 			environ = append(environ, "KINESIS_TELEMETRY_"+s)
 		}
 		life := wired(t, append(environ, keys, secret)...)
-		item := life.Encoder("env").AppendEvent(nil, 1, raw)
+		records := life.Records("env")
+		item := records.Encoder.AppendEvent(nil, 1, raw)
 		data := item
-		if life.Packer != nil {
-			data = life.Packer.Pack(nil, "key", item)
+		if records.Packer != nil {
+			data = records.Packer.Pack(nil, "key", item)
 		}
 		if !bytes.HasPrefix(data, []byte(c.begins)) || bytes.Equal(data, item) != c.same {
 			t.Errorf("%s: got %q", c.settings, data)
@@ -50,7 +54,7 @@ func TestFormatsAreWrittenAsTheSettingSays(t *testing.T) {
 		{"message", "line\n"},
 	} {
 		life := wired(t, keys, secret, "KINESIS_TELEMETRY_FORMAT="+c.format)
-		if got := string(life.Encoder("env").AppendEvent(nil, 1, raw)); got != c.want {
+		if got := string(life.Records("env").Encoder.AppendEvent(nil, 1, raw)); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.format, got, c.want)
 		}
 	}
@@ -63,7 +67,7 @@ func TestALineFitsTheRecordsThatTheStreamTakes(t *testing.T) {
 		most    int
 	}{{"MAX_RECORD_BYTES=1MiB", 1 << 20}, {"MAX_RECORD_BYTES=4MiB", 4 << 20}} {
 		life := wired(t, keys, secret, "KINESIS_TELEMETRY_"+c.setting, "KINESIS_TELEMETRY_QUEUE_MAX_BYTES=32MiB")
-		line := life.Encoder("env").AppendEvent(nil, 1, raw)
+		line := life.Records("env").Encoder.AppendEvent(nil, 1, raw)
 		if len(line) > c.most || len(line) < c.most*99/100 || life.MaxRecordBytes != c.most {
 			t.Errorf("%s: a line of %d bytes", c.setting, len(line))
 		}

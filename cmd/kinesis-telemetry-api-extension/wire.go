@@ -46,6 +46,7 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		BatchBytes:        batchBytes(settings.Compression),
 		KeyMode:           keyMode(settings.PartitionKey),
 		MaxRecordBytes:    settings.MaxRecordBytes,
+		Records:           recordsOf(settings),
 		Linger:            settings.Linger,
 		AttemptTimeout:    settings.RequestTimeout,
 		Problem:           problem,
@@ -53,7 +54,6 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		Random:            rand.Reader,
 		Log:               log,
 	}
-	wireRecords(&life, settings)
 	if !settings.Enabled {
 		log.Log(logger.Info, "switched off by "+config.Prefix+"ENABLED")
 		life.Problem = nil // nothing of it matters now

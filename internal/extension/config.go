@@ -50,14 +50,12 @@ type Config struct {
 	QueueBytes     int64
 	SpillBytes     int64  // on disk, for what the queue has no room for; 0: none
 	SpillDir       string // where; it is shared with the function
-	Packing        queue.Packing
-	Packer         shipper.Packer // nil: lines lie on the stream as they are
-	BatchBytes     int            // how much is sent in one request
+	BatchBytes     int    // how much is sent in one request
 	KeyMode        KeyMode
 	MaxRecordBytes int // that the stream takes, key included
 
-	// Encoder returns what makes the lines of an environment.
-	Encoder func(environment string) Encoder
+	// Records returns how the events of an environment become records.
+	Records func(environment string) Records
 
 	Linger         time.Duration
 	AttemptTimeout time.Duration
@@ -78,6 +76,13 @@ type Config struct {
 
 // Setting is a name and a value of delivery.start.
 type Setting struct{ Name, Value string }
+
+// Records is how events become records.
+type Records struct {
+	Encoder Encoder
+	Packing queue.Packing
+	Packer  shipper.Packer // nil: lines lie on the stream as they are
+}
 
 // Encoder makes lines of events, as [record.Encoder] does. It appends nothing
 // for an event that its format has no place for.

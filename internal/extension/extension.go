@@ -90,13 +90,14 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		config.Log.Log(logger.Error, "shipping nothing", logger.Err(err))
 		return idle(ctx, config, client)
 	}
-	q := queue.New(config.QueueBytes, config.Packing, config.BatchBytes)
+	records := config.Records(environment)
+	q := queue.New(config.QueueBytes, records.Packing, config.BatchBytes)
 	in := &intake{
 		queue:    q,
 		signals:  newSignals(),
 		maxDelay: config.MaxDelay,
 		platform: slices.Contains(config.Subscription.Types, typePlatform),
-		encoder:  config.Encoder(environment),
+		encoder:  records.Encoder,
 		keys:     newKeys(config, environment),
 		ending:   make(chan struct{}),
 	}
@@ -117,7 +118,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		policy:   policyOf(config),
 		reported: time.Now(),
 		shipper: shipper.New(shipper.Config{
-			Queue: q, Sink: config.Sink, Packer: config.Packer, BatchBytes: config.BatchBytes, Linger: min(config.Linger, config.MaxDelay/2),
+			Queue: q, Sink: config.Sink, Packer: records.Packer, BatchBytes: config.BatchBytes, Linger: min(config.Linger, config.MaxDelay/2),
 			AttemptTimeout: config.AttemptTimeout, Random: config.Random,
 		}),
 	}

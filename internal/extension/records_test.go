@@ -22,16 +22,17 @@ func TestEveryKindOfRecordHoldsEverythingThatWasSaid(t *testing.T) {
 		t.Run(fmt.Sprintf("layout %d compression %d", records.Layout, records.Compression), func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.Settings = func(c *extension.Config) {
-					c.Packing, c.Packer = records.Packing(), nil
-					if p := pack.New(records); p != nil {
-						c.Packer = p
-					}
-					plain := c.Encoder
-					c.Encoder = func(environment string) extension.Encoder {
-						if records.Layout == pack.Aggregated {
-							return pack.Aggregator{Of: plain(environment)}
+					plain := c.Records
+					c.Records = func(environment string) extension.Records {
+						r := plain(environment)
+						r.Packing = records.Packing()
+						if p := pack.New(records); p != nil {
+							r.Packer = p
 						}
-						return plain(environment)
+						if records.Layout == pack.Aggregated {
+							r.Encoder = pack.Aggregator{Of: r.Encoder}
+						}
+						return r
 					}
 				}
 			}, func(w *world) {
@@ -84,8 +85,12 @@ func (s silent) AppendEvent(dst []byte, sequence uint64, raw record.Raw) []byte 
 func TestWhatAFormatHasNoPlaceForTakesNoNumber(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.Settings = func(c *extension.Config) {
-			plain := c.Encoder
-			c.Encoder = func(environment string) extension.Encoder { return silent{plain(environment)} }
+			plain := c.Records
+			c.Records = func(environment string) extension.Records {
+				r := plain(environment)
+				r.Encoder = silent{r.Encoder}
+				return r
+			}
 		}
 	}, func(w *world) {
 		for range 3 {

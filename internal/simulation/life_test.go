@@ -73,7 +73,7 @@ func (l *life) configure() {
 		e.Subscription.Timeout, e.Subscription.SchemaVersion = s.buffer, drawn.schema
 		e.SpillBytes, e.SpillDir = s.spill, l.temporary
 		e.KeyMode = s.key
-		s.pack(e)
+		e.Records = s.recordsOf
 		e.Sink = gate{e.Sink, process}
 		e.Random, e.Log = process, newLogger(process)
 	}
@@ -93,19 +93,17 @@ func (l *life) skew() time.Duration {
 	return 0
 }
 
-// pack makes records of the kind that was drawn.
-func (s settings) pack(e *extension.Config) {
-	e.Packing = s.records.Packing()
+// recordsOf makes records of the kind that was drawn.
+func (s settings) recordsOf(environment string) extension.Records {
+	encoder := record.NewEncoder(environment, world.Function, s.records.MaxItem(record.MaxBytes))
+	r := extension.Records{Encoder: encoder, Packing: s.records.Packing()}
+	if s.records.Layout == pack.Aggregated {
+		r.Encoder = pack.Aggregator{Of: encoder}
+	}
 	if packer := pack.New(s.records); packer != nil {
-		e.Packer = packer
+		r.Packer = packer
 	}
-	e.Encoder = func(environment string) extension.Encoder {
-		encoder := record.NewEncoder(environment, world.Function, s.records.MaxItem(record.MaxBytes))
-		if s.records.Layout == pack.Aggregated {
-			return pack.Aggregator{Of: encoder}
-		}
-		return encoder
-	}
+	return r
 }
 
 // invoke waits, lets befall what is to, invokes, and waits for the freeze.

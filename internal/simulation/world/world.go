@@ -129,11 +129,10 @@ func (w *World) settings(stream *kinesis.Stream, runtimeAPI string, log io.Write
 		PostRuntimeBudget: 300 * time.Millisecond,
 		Flush:             extension.FlushAdaptive, MaxDelay: 5 * time.Second, ReportEvery: 5 * time.Minute,
 		QueueBytes:     8 << 20,
-		Packing:        queue.Lines(),
 		BatchBytes:     256 << 10,
 		MaxRecordBytes: record.MaxBytes,
-		Encoder: func(environment string) extension.Encoder {
-			return record.NewEncoder(environment, Function, record.MaxBytes-16)
+		Records: func(environment string) extension.Records {
+			return extension.Records{Encoder: record.NewEncoder(environment, Function, record.MaxBytes-16), Packing: queue.Lines()}
 		},
 		Linger:         time.Second,
 		AttemptTimeout: 5 * time.Second,
