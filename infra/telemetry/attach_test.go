@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 
+	"kinesis-telemetry-api-extension/infra/internal/fixture"
 	"kinesis-telemetry-api-extension/infra/telemetry"
 )
 
@@ -107,7 +108,7 @@ func TestAFunctionOfAnotherStackReadsTheParameters(t *testing.T) {
 }
 
 func TestAttachSaysWhyItCanNot(t *testing.T) {
-	only := telemetry.LayerProps{Arm64: layers(t).Arm64}
+	only := telemetry.LayerProps{Arm64: fixture.Layers(t).Arm64}
 	for _, tc := range []struct {
 		props    telemetry.Props
 		settings telemetry.Settings

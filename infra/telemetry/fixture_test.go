@@ -1,10 +1,7 @@
 package telemetry_test
 
 import (
-	"archive/zip"
-	"debug/elf"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,49 +10,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
 
+	"kinesis-telemetry-api-extension/infra/internal/fixture"
 	"kinesis-telemetry-api-extension/infra/telemetry"
 )
-
-const entry = "extensions/kinesis-telemetry-api-extension"
-
-// layers writes a zip for each architecture, as small as a layer can be.
-func layers(t *testing.T) telemetry.LayerProps {
-	t.Helper()
-	built := telemetry.LayersIn(t.TempDir())
-	writeZip(t, built.X86, entry, 0o755, program(elf.EM_X86_64))
-	writeZip(t, built.Arm64, entry, 0o755, program(elf.EM_AARCH64))
-	return built
-}
-
-// program is the head of a program for Linux.
-func program(machine elf.Machine) []byte {
-	head := make([]byte, 64)
-	copy(head, elf.ELFMAG)
-	head[18], head[19] = byte(machine), byte(machine>>8)
-	return head
-}
-
-func writeZip(t *testing.T, path, name string, mode os.FileMode, content []byte) {
-	t.Helper()
-	file, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	archive := zip.NewWriter(file)
-	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
-	header.SetMode(mode)
-	written, err := archive.CreateHeader(header)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := written.Write(content); err != nil {
-		t.Fatal(err)
-	}
-	if err := archive.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // newStack is a stack of an app of its own.
 func newStack(t *testing.T) awscdk.Stack {
@@ -78,7 +35,7 @@ func build(t *testing.T, props telemetry.Props) (awscdk.Stack, *telemetry.Extens
 func buildIn(t *testing.T, stack awscdk.Stack, props telemetry.Props) *telemetry.Extension {
 	t.Helper()
 	if props.Layers.X86 == "" && props.Layers.Arm64 == "" {
-		built := layers(t)
+		built := fixture.Layers(t)
 		props.Layers.X86, props.Layers.Arm64 = built.X86, built.Arm64
 	}
 	ext, err := telemetry.New(stack, "Telemetry", props)

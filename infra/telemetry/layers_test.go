@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"kinesis-telemetry-api-extension/infra/internal/fixture"
 	"kinesis-telemetry-api-extension/infra/telemetry"
 )
 
@@ -43,7 +44,7 @@ func TestLayersNameEveryCurrentRuntime(t *testing.T) {
 }
 
 func TestALayerIsOnlyPublishedWhereThereIsAZip(t *testing.T) {
-	only := telemetry.LayerProps{Arm64: layers(t).Arm64}
+	only := telemetry.LayerProps{Arm64: fixture.Layers(t).Arm64}
 	tpl := synthesized(t, telemetry.Props{Layers: only})
 	tpl.count(t, "AWS::Lambda::LayerVersion", 1)
 	tpl.count(t, "AWS::SSM::Parameter", 2)

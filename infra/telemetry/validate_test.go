@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
+	"kinesis-telemetry-api-extension/infra/internal/fixture"
 	"kinesis-telemetry-api-extension/infra/telemetry"
 )
 
@@ -24,7 +25,7 @@ type refused struct {
 }
 
 func TestContradictingOptionsAreRefusedInOneSentence(t *testing.T) {
-	good := layers(t)
+	good := fixture.Layers(t)
 	stream := func(s telemetry.StreamProps) telemetry.Props { return telemetry.Props{Stream: s} }
 	archive := func(a telemetry.ArchiveProps) telemetry.Props { return telemetry.Props{Archive: &a} }
 	watch := func(w telemetry.WatchProps) telemetry.Props { return telemetry.Props{Watch: w} }
@@ -65,7 +66,7 @@ func TestBadZipsAreRefusedInOneSentence(t *testing.T) {
 	folder := t.TempDir()
 	write := func(name, entry string, mode os.FileMode, content []byte) telemetry.Props {
 		path := filepath.Join(folder, name)
-		writeZip(t, path, entry, mode, content)
+		fixture.WriteZip(t, path, entry, mode, content)
 		return telemetry.Props{Layers: telemetry.LayerProps{X86: path}}
 	}
 	garbage := filepath.Join(folder, "garbage.zip")
@@ -77,10 +78,10 @@ func TestBadZipsAreRefusedInOneSentence(t *testing.T) {
 		{telemetry.Props{Layers: telemetry.LayersIn("nowhere")}, "layer for x86_64: there is no zip at nowhere/kinesis-telemetry-api-extension-x86_64.zip: build it by make layer"},
 		{telemetry.Props{Layers: telemetry.LayerProps{Arm64: garbage}}, "layer for arm64: " + garbage + " can't be read as a zip (zip: not a valid zip file): build it again by make layer"},
 		{write("empty.zip", "readme", 0o755, nil), "holds no extensions/kinesis-telemetry-api-extension: it is not a layer of the extension"},
-		{write("plain.zip", entry, 0o644, program(elf.EM_X86_64)), "is not executable, which would fail every function"},
-		{write("short.zip", entry, 0o755, []byte("x")), "is no program: unexpected EOF"},
-		{write("script.zip", entry, 0o755, make([]byte, 64)), "is no program for Linux"},
-		{write("mixed.zip", entry, 0o755, program(elf.EM_AARCH64)), "holds a program for EM_AARCH64: the zips are mixed up"},
+		{write("plain.zip", fixture.Entry, 0o644, fixture.Program(elf.EM_X86_64)), "is not executable, which would fail every function"},
+		{write("short.zip", fixture.Entry, 0o755, []byte("x")), "is no program: unexpected EOF"},
+		{write("script.zip", fixture.Entry, 0o755, make([]byte, 64)), "is no program for Linux"},
+		{write("mixed.zip", fixture.Entry, 0o755, fixture.Program(elf.EM_AARCH64)), "holds a program for EM_AARCH64: the zips are mixed up"},
 	} {
 		expectRefused(t, tc)
 	}
