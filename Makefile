@@ -7,12 +7,18 @@ FUZZTIME ?= 30s
 RUNFLAGS  ?= --invocations 10
 TESTFLAGS ?=
 BENCHFLAGS ?=
+SYNTHFLAGS ?=
+# The CDK's command line, which only make deploy needs.
+CDK ?= npx --yes aws-cdk@2.1148.1
 
 EXTENSION := bin/kinesis-telemetry-api-extension
 LINT      := $(GO) tool -modfile=tools/go.mod golangci-lint
 
 # What is built must not depend on the state of a repository, nor on there being one.
 export GOFLAGS += -buildvcs=false
+
+# The CDK says at length that Node.js 20 is old, which it may be.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 # The layer must run on every Linux that Lambda has, and be the same bytes
 # wherever it is built: no C, no paths, no build id.
@@ -23,7 +29,7 @@ CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v cl
 RACE     := $(if $(CC_FOUND),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint fmt fuzz simulate bench readme clean need-go need-node
+.PHONY: help run test build lint fmt fuzz simulate bench readme synth deploy clean need-go need-node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +39,12 @@ run: build ## run a real function under the local Lambda, into the local Kinesis
 	$(STATIC) -o build/bootstrap ./examples/function
 	bin/telemetryctl local --function build/bootstrap $(RUNFLAGS)
 
-test: need-go test/npm/node_modules/.stamp ## install what the tests need, and run them all
+test: need-go test/npm/node_modules/.stamp infra/checks/node_modules/.stamp ## install what the tests need, and run them all
 	$(GO) vet ./...
 	@$(if $(RACE),true,echo "No C compiler found: the tests run without the race detector.")
 	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m $(TESTFLAGS) ./...
+	@# A module of its own. Without the race detector, which complains of the CDK's runtime for Go.
+	cd infra && $(GO) vet ./... && REQUIRE_NPM=1 $(GO) test -shuffle=on -timeout=10m $(TESTFLAGS) ./...
 
 build: need-go ## build the extension and telemetryctl into bin/
 	@mkdir -p bin
@@ -45,9 +53,11 @@ build: need-go ## build the extension and telemetryctl into bin/
 
 lint: need-go ## check the code against .golangci.yml (the first run builds the linter)
 	$(LINT) run ./...
+	cd infra && $(GO) tool -modfile=../tools/go.mod golangci-lint run --config ../.golangci.yml ./...
 
 fmt: need-go ## format the code as make lint wants it
 	$(LINT) fmt ./...
+	cd infra && $(GO) tool -modfile=../tools/go.mod golangci-lint fmt --config ../.golangci.yml ./...
 
 fuzz: need-go ## run every fuzz target for FUZZTIME=30s
 	@GO="$(GO)" tools/fuzz $(FUZZTIME)
@@ -64,12 +74,21 @@ bench: build ## measure start, holds, delays and memory of the built binary, int
 readme: need-go ## write the table of settings into README.md
 	$(GO) test ./internal/config -run README -update
 
+synth: need-go need-node ## write the demo stack's templates to infra/cdk.out, with no AWS account; SYNTHFLAGS="--archive ndjson --topic"
+	$(MAKE) layer
+	@mkdir -p build/demo
+	GOOS=linux GOARCH=arm64 $(STATIC) -o build/demo/bootstrap ./examples/function
+	cd infra && $(GO) run . --out cdk.out $(SYNTHFLAGS)
+
+deploy: synth ## deploy the demo stack into the account of your AWS profile, which must be bootstrapped (CONTRIBUTING.md)
+	cd infra && CDK_DISABLE_CLI_TELEMETRY=true $(CDK) deploy --app cdk.out --no-notices
+
 clean: ## remove everything that make built or installed
-	rm -rf bin build dist test/npm/node_modules
+	rm -rf bin build dist test/npm/node_modules infra/checks/node_modules infra/cdk.out
 
 # The stamp is newer than the lock file when what is installed is what it says.
-test/npm/node_modules/.stamp: test/npm/package-lock.json | need-node
-	cd test/npm && $(NPM) ci --ignore-scripts --no-audit --no-fund
+%/node_modules/.stamp: %/package-lock.json | need-node
+	cd $* && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 need-go:
