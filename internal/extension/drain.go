@@ -34,8 +34,10 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 	if err := l.listener.Close(ctx); err != nil {
 		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
 	}
-	for l.shipper.Drain(ctx) == nil && !l.intake.overflow.isEmpty() && pause(ctx, restoreEvery) {
-		continue // what is on disk comes back piece by piece
+	for l.shipper.Drain(ctx) == nil && !l.intake.overflow.isEmpty() {
+		if !l.intake.overflow.bringBack(ctx) && !pause(ctx, restoreEvery) {
+			break
+		}
 	}
 	l.intake.announceLosses()
 	l.report(true)

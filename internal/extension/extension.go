@@ -91,6 +91,9 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		return idle(ctx, config, client)
 	}
 	records := config.Records(environment)
+	if config.KeyMode == KeyRequest {
+		records.Packing.First = min(records.Packing.First, firstOfRequest)
+	}
 	q := queue.New(config.QueueBytes, records.Packing, config.BatchBytes)
 	in := &intake{
 		queue:    q,

@@ -22,6 +22,10 @@ const (
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html
 const maxKey = 256
 
+// firstOfRequest is what a block begins with where each invocation has its own:
+// many have a few lines.
+const firstOfRequest = 2 << 10
+
 // keys finds the partition keys of one environment's events.
 type keys struct {
 	mode    KeyMode
@@ -46,6 +50,9 @@ func newKeys(config Config, environment string) keys {
 func (k *keys) of(event *telemetryapi.Event) string {
 	if k.mode != KeyRequest {
 		return k.own
+	}
+	if !k.many && !event.IsOfKind(typePlatform) {
+		return k.current() // what a function calls its requestId may be somebody else's
 	}
 	named := event.RequestID
 	if len(named) <= len(`""`) || len(named) > maxKey {

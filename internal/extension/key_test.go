@@ -19,7 +19,7 @@ func pushed(kind, requestID string) *telemetryapi.Event {
 func keysOf(k *keys) string {
 	var got []string
 	for _, e := range []*telemetryapi.Event{
-		pushed("platform.initStart", ""), pushed("platform.start", "r1"), pushed("function", ""), pushed("function", "r1"),
+		pushed("platform.initStart", ""), pushed("platform.start", "r1"), pushed("function", ""), pushed("function", "theirs"),
 		pushed("platform.runtimeDone", "r1"), pushed("platform.start", "r2"), pushed("platform.report", "r1"), pushed("function", ""),
 	} {
 		got = append(got, k.of(e))
@@ -38,7 +38,7 @@ func TestEventsAreKeyedByTheirInvocation(t *testing.T) {
 		{"function", Config{KeyMode: KeyFunction, FunctionName: "orders"}, "orders orders orders orders orders orders orders orders"},
 		{"function without a name", Config{KeyMode: KeyFunction}, "env env env env env env env env"},
 		{"request", Config{KeyMode: KeyRequest}, "env r1 r1 r1 r1 r2 r1 r2"},
-		{"request where several run", Config{KeyMode: KeyRequest, ShutdownOnly: true}, "env r1 env r1 r1 r2 r1 env"},
+		{"request where several run", Config{KeyMode: KeyRequest, ShutdownOnly: true}, "env r1 env theirs r1 r2 r1 env"},
 	} {
 		k := newKeys(c.config, "env")
 		if got := keysOf(&k); got != c.want {
@@ -57,7 +57,7 @@ func TestAKeyIsNoLongerThanKinesisAllows(t *testing.T) {
 func TestKeysOfOneInvocationAllocateNothing(t *testing.T) {
 	k := newKeys(Config{KeyMode: KeyRequest}, "env")
 	k.of(pushed("platform.start", "r1"))
-	event := pushed("function", "r1")
+	event := pushed("platform.runtimeDone", "r1")
 	if n := testing.AllocsPerRun(100, func() { k.of(event) }); n > 0 {
 		t.Errorf("%v allocations per event", n)
 	}

@@ -23,6 +23,7 @@ type overflow struct {
 	blocks atomic.Int64   // on disk
 
 	full  chan wish  // somebody waits for room
+	empty chan wish  // somebody waits for what is on disk
 	told  bool       // owned by run; that the file can't be used was noted
 	notes chan error // has room for one; what the life is to tell
 }
@@ -38,10 +39,10 @@ const (
 	mostRestored = 500
 )
 
-// wish is somebody's for room.
+// wish is somebody's for room, or for what is on disk.
 type wish struct {
 	room int64         // in bytes
-	made chan struct{} // closed when there is, or can be none
+	made chan struct{} // closed when it is granted, or can't be
 }
 
 // openOverflow takes over what an earlier process of the same sandbox left. It
@@ -65,7 +66,7 @@ func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
 	o := &overflow{
 		file: file, queue: q, environment: environment,
 		keyOf: func(numbered string) string { return newKeys(config, numbered).own },
-		full:  make(chan wish), notes: make(chan error, 1),
+		full:  make(chan wish), empty: make(chan wish), notes: make(chan error, 1),
 	}
 	o.measure()
 	return o
@@ -90,6 +91,19 @@ func (o *overflow) makeRoom(room int64, patience time.Duration) {
 	}
 }
 
+// bringBack brings back what there is room for, and returns whether that was
+// anything, or ctx ended.
+func (o *overflow) bringBack(ctx context.Context) bool {
+	before := o.blocks.Load()
+	made := make(chan struct{})
+	select {
+	case o.empty <- wish{made: made}:
+		<-made
+	case <-ctx.Done():
+	}
+	return o.blocks.Load() < before
+}
+
 // run moves blocks until ctx ends.
 func (o *overflow) run(ctx context.Context) {
 	if o == nil {
@@ -109,6 +123,9 @@ func (o *overflow) run(ctx context.Context) {
 			close(w.made)
 		case <-due:
 			o.restore()
+		case w := <-o.empty:
+			o.restore()
+			close(w.made)
 		case <-ctx.Done():
 			return
 		}

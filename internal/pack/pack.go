@@ -85,7 +85,7 @@ func (c Config) Packing() queue.Packing {
 	case c.Layout == Single:
 		return queue.Single()
 	case c.Compression != None:
-		return queue.Packing{Bytes: newFill().items(), Events: mostCompressed}
+		return queue.Packing{Bytes: newFill().items(), Events: mostCompressed, First: unit}
 	}
 	packing := queue.Lines()
 	packing.Bytes -= usualKey + c.overhead()

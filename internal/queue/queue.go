@@ -12,13 +12,14 @@ import (
 type Packing struct {
 	Bytes  int // a block of several lines has at most so many bytes
 	Events int // a block has at most so many lines
+	First  int // a block begins with memory for so many bytes, and grows as it fills
 }
 
 // Lines packs many lines into a block: up to 25,000 bytes, the unit by which
 // Kinesis bills a provisioned stream, and 500 events, the most that Firehose
 // takes apart again.
 // https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html
-func Lines() Packing { return Packing{Bytes: 25_000, Events: 500} }
+func Lines() Packing { return Packing{Bytes: 25_000, Events: 500, First: 25_000} }
 
 // Single packs each line into a block of its own.
 func Single() Packing { return Packing{Events: 1} }

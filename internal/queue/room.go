@@ -1,8 +1,5 @@
 package queue
 
-// firstBytes is what a block's memory begins with that may grow to more.
-const firstBytes = 25_000
-
 // spareBlocks is how many settled blocks are kept to be filled again.
 const spareBlocks = 8
 
@@ -56,7 +53,7 @@ func (q *Queue) blockFor(key string, line []byte) (*Block, Reason) {
 }
 
 // firstSize is what a block's memory begins with.
-func (q *Queue) firstSize() int { return min(q.packing.Bytes, firstBytes) }
+func (q *Queue) firstSize() int { return min(q.packing.Bytes, q.packing.First) }
 
 // hasOpen tells whether the last block may take a line of the given size.
 func (q *Queue) hasOpen(key string, size int) bool {

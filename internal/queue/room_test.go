@@ -8,7 +8,7 @@ import (
 )
 
 // large packs into blocks that begin small and grow.
-func large() queue.Packing { return queue.Packing{Bytes: 160_000, Events: 10_000} }
+func large() queue.Packing { return queue.Packing{Bytes: 160_000, Events: 10_000, First: 25_000} }
 
 func TestABlockTakesMemoryOnlyAsItFills(t *testing.T) {
 	q := queue.New(plenty, large(), plenty)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -175,7 +176,7 @@ func (e *evidence) needed(i int) int64 {
 	}
 	room := int64(0)
 	for _, p := range e.processes[first : i+1] {
-		room += p.needed(len(e.plan.visits))
+		room += p.needed(len(e.plan.visits), e.plan.settings.key == extension.KeyRequest)
 	}
 	return room
 }
@@ -183,11 +184,14 @@ func (e *evidence) needed(i int) int64 {
 // needed is how much room in the queue all of a process' events could take, if
 // none was delivered: with their envelopes, and with blocks that were taken
 // before they were full.
-func (p *process) needed(visits int) int64 {
-	const envelope, block = 300, 25_000
+func (p *process) needed(visits int, keyed bool) int64 {
+	envelope, block := 300, 25_000
+	if keyed {
+		envelope += 2 << 10 // each may begin a block of its own
+	}
 	events := max(p.said, len(p.acked))
 	bytes := p.bytes * max(1, (events+p.said-1)/max(1, p.said))
-	return int64(bytes+events*envelope)*2 + int64(4+3*visits)*block
+	return int64(bytes+events*envelope)*2 + int64((4+3*visits)*block)
 }
 
 // bearable tells whether a process could deliver everything: no bad weather in
