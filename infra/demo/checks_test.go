@@ -105,7 +105,7 @@ func guardProgram(t *testing.T) string {
 	t.Helper()
 	system := map[string]string{"linux": "ubuntu", "darwin": "macos"}[runtime.GOOS]
 	processor := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
-	program := filepath.Join(checks, "node_modules/@cdklabs/cdk-validator-cfnguard/bin", system, processor, "cfn-guard")
+	program := filepath.Join(checks, "node_modules", "@cdklabs", "cdk-validator-cfnguard", "bin", system, processor, "cfn-guard")
 	if system == "" || processor == "" {
 		t.Skip("there is no cfn-guard for " + runtime.GOOS + " on " + runtime.GOARCH)
 	}

@@ -7,24 +7,26 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
+// gridColumns is how wide a dashboard is.
+const gridColumns = 24
+
 // buildDashboard shows the stream and what watches it. Dashboards are the
 // account's, not the region's, so that the region is in the name.
 func (x *Extension) buildDashboard() {
-	const half = 12 // of the grid's 24 columns
 	period := 5 * time.Minute
 	graphs := []awscloudwatch.IWidget{
-		graph("Records onto the stream", half, x.Stream.MetricIncomingRecords(every(period, "Sum"))),
-		graph("Bytes onto the stream", half, x.Stream.MetricIncomingBytes(every(period, "Sum"))),
-		graph("Refused and sent again", half,
+		graph("Records onto the stream", x.Stream.MetricIncomingRecords(every(period, "Sum"))),
+		graph("Bytes onto the stream", x.Stream.MetricIncomingBytes(every(period, "Sum"))),
+		graph("Refused and sent again",
 			x.Stream.MetricWriteProvisionedThroughputExceeded(every(period, "Sum")),
 			x.Stream.MetricPutRecordsFailedRecords(every(period, "Sum"))),
-		graph("Readers behind (ms)", half, x.Stream.MetricGetRecordsIteratorAgeMilliseconds(every(period, "Maximum"))),
+		graph("Readers behind (ms)", x.Stream.MetricGetRecordsIteratorAgeMilliseconds(every(period, "Maximum"))),
 	}
 	if !x.props.Policy.DenyLogs {
-		graphs = append(graphs, graph("Environments that dropped telemetry", half, x.dropping()))
+		graphs = append(graphs, graph("Environments that dropped telemetry", x.dropping()))
 	}
 	if x.Archive != nil {
-		graphs = append(graphs, graph("Age of the oldest record not in the archive (s)", half, x.freshness()))
+		graphs = append(graphs, graph("Age of the oldest record not in the archive (s)", x.freshness()))
 	}
 	var alarms []awscloudwatch.IAlarm
 	for _, a := range x.Alarms {
@@ -34,7 +36,7 @@ func (x *Extension) buildDashboard() {
 		DashboardName: jsii.String(x.props.Watch.Name + "-" + *x.stack.Region()),
 	})
 	board.AddWidgets(awscloudwatch.NewAlarmStatusWidget(&awscloudwatch.AlarmStatusWidgetProps{
-		Title: jsii.String("Alarms"), Alarms: &alarms, Width: jsii.Number(2 * half),
+		Title: jsii.String("Alarms"), Alarms: &alarms, Width: jsii.Number(gridColumns),
 	}))
 	for ; len(graphs) > 1; graphs = graphs[2:] {
 		board.AddWidgets(graphs[0], graphs[1])
@@ -42,8 +44,8 @@ func (x *Extension) buildDashboard() {
 	board.AddWidgets(graphs...)
 }
 
-func graph(title string, width float64, metrics ...awscloudwatch.IMetric) awscloudwatch.IWidget {
+func graph(title string, metrics ...awscloudwatch.IMetric) awscloudwatch.IWidget {
 	return awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
-		Title: jsii.String(title), Left: &metrics, Width: jsii.Number(width),
+		Title: jsii.String(title), Left: &metrics, Width: jsii.Number(gridColumns / 2),
 	})
 }

@@ -58,7 +58,9 @@ func (x *Extension) buildLayers() {
 		})
 		// Given to the construct, the list would keep functions of other
 		// runtimes from having the layer.
-		layer.Node().DefaultChild().(awslambda.CfnLayerVersion).SetCompatibleRuntimes(jsii.Strings(runtimes()...))
+		if resource, ok := layer.Node().DefaultChild().(awslambda.CfnLayerVersion); ok {
+			resource.SetCompatibleRuntimes(jsii.Strings(runtimes()...))
+		}
 		x.setLayer(a, layer)
 	}
 }

@@ -49,7 +49,7 @@ func checkZip(path string, a architecture) error {
 	case err != nil:
 		return fmt.Errorf("%s can't be read as a zip (%w): build it again by make layer", path, err)
 	}
-	defer archive.Close()
+	defer func() { _ = archive.Close() }() // it was only read
 	for _, file := range archive.File {
 		if file.Name == binary {
 			return checkBinary(path, file, a)
