@@ -55,6 +55,8 @@ func (x *Extension) checkAttached(fn awslambda.Function, settings Settings) erro
 	switch {
 	case fn.Role() == nil:
 		return errors.New("it has no role, and so nothing to allow")
+	case x.isElsewhere(fn):
+		return errors.New("it is of another account or region, where neither layer nor stream can be found: build the stack there too")
 	case !isImage(fn) && x.layer(a) == nil:
 		return fmt.Errorf("it runs on %s, for which no zip was given", a.name)
 	}
@@ -107,6 +109,16 @@ func architectureOf(fn awslambda.Function) architecture {
 	all := architectures()
 	name := *fn.Architecture().Name()
 	return all[max(0, slices.IndexFunc(all, func(a architecture) bool { return a.name == name }))]
+}
+
+// isElsewhere says whether a function is known to be of another account or
+// region. Of a stack without an environment neither is known.
+func (x *Extension) isElsewhere(fn awslambda.Function) bool {
+	differ := func(a, b *string) bool {
+		return !*awscdk.Token_IsUnresolved(a) && !*awscdk.Token_IsUnresolved(b) && *a != *b
+	}
+	theirs := awscdk.Stack_Of(fn)
+	return differ(theirs.Account(), x.stack.Account()) || differ(theirs.Region(), x.stack.Region())
 }
 
 // isOurs says whether a function is of the construct's own stack.

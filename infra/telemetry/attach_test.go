@@ -1,6 +1,7 @@
 package telemetry_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -104,6 +105,41 @@ func TestAFunctionOfAnotherStackReadsTheParameters(t *testing.T) {
 	tpl.expect(t, "AWS::Lambda::Function", `{"Properties": {"Layers": [{"Ref": "SsmParameterValue…"}], "Environment": {"Variables": {"KINESIS_TELEMETRY_STREAM": "telemetry-kinesis-stream"}}}}`)
 	if dependencies := *other.Dependencies(); len(dependencies) != 1 {
 		t.Errorf("the function's stack waits for %d stacks, want it to wait for the parameters' one", len(dependencies))
+	}
+}
+
+func TestAFunctionOfAnotherRegionIsRefused(t *testing.T) {
+	home := newStack(t)
+	stackIn := func(id, region string) awscdk.Stack {
+		return awscdk.NewStack(awscdk.App_Of(home), jsii.String(id), &awscdk.StackProps{
+			Env: &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String(region)},
+		})
+	}
+	ext := buildIn(t, stackIn("Telemetry", "eu-central-1"), telemetry.Props{})
+	err := ext.Attach(inline(stackIn("Far", "eu-west-1"), nil), nil)
+	const want = "attaching the extension to Far/Function: it is of another account or region, where neither layer nor stream can be found: build the stack there too"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
+	}
+	attach(t, ext, inline(stackIn("Near", "eu-central-1"), nil), nil)
+}
+
+// The filters are text in one module, and what they look for is text in
+// another: nothing else would tell that they no longer meet.
+func TestTheExtensionSaysWhatTheFiltersLookFor(t *testing.T) {
+	for file, wanted := range map[string][]string{
+		"../../internal/extension/drain.go": {"level = logger.Warn\n", `Log.Log(level, "shut down", `},
+		"../../internal/logger/logger.go":   {`l.name + " " + level.String() + " " + message`, `{"extension", l.name}, {"message", message}`, `,"level":"`},
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wanted {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("%s no longer has %s: see whether the filters of drops.go still find the extension's last line", file, want)
+			}
+		}
 	}
 }
 
