@@ -32,6 +32,9 @@ func synth() error {
 	archive := flag.String("archive", "", "ndjson or parquet: with an archive")
 	topic := flag.Bool("topic", false, "with a topic that is told of alarms")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		return fmt.Errorf("%s is no flag: see --help", flag.Arg(0))
+	}
 
 	props := demo.Props{Bootstrap: *bootstrap}
 	props.Telemetry.Suffix = *suffix

@@ -10,8 +10,8 @@
 //	err = ext.Attach(fn, nil)
 //
 // and elsewhere by the SSM parameters that it writes. Every name is an option.
-// The names of IAM policies and of dashboards are an account's, not a
-// region's: a second stack in the same account needs a [Props.Suffix].
+// The name of an IAM policy is an account's, not a region's: a second stack in
+// the same account needs a [Props.Suffix], in another region too.
 //
 // Options that contradict each other are errors of [New] and
 // [Extension.Attach], told before anything is built.
