@@ -21,11 +21,7 @@ func (in *intake) announce(kind string, body *object) {
 func (in *intake) announceLocked(kind string, body *object) {
 	body.text = append(body.text, '}')
 	now := time.Now()
-	if in.began.IsZero() {
-		in.began = now
-		defer func() { in.began = time.Time{} }()
-	}
-	in.enqueue(in.keys.own, record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
+	in.enqueue(in.keys.own, now, record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
 }
 
 // announceStart queues the delivery.start.

@@ -23,7 +23,6 @@ type intake struct {
 	keys      keys           // guarded by mu
 	sequence  uint64         // guarded by mu; of the last event
 	line      []byte         // guarded by mu; reused
-	began     time.Time      // guarded by mu; from when on the first event has waited of the body that is being pushed; zero between bodies
 	patience  time.Duration  // guarded by mu; how long that body may still be held back
 	announced []announcement // guarded by mu; those not settled yet
 	last      []byte         // guarded by mu; the time of the last event, as Lambda wrote it
@@ -49,11 +48,8 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.began.IsZero() {
-		in.began = in.waitsSince(event)
-	}
 	in.last = append(in.last[:0], event.Time...)
-	in.enqueue(key, raw)
+	in.enqueue(key, in.waitsSince(event), raw)
 }
 
 func (in *intake) keyOf(event *telemetryapi.Event) string {
@@ -64,11 +60,11 @@ func (in *intake) keyOf(event *telemetryapi.Event) string {
 
 // enqueue numbers the event, if the format has a place for it. The caller
 // holds mu.
-func (in *intake) enqueue(key string, raw record.Raw) {
+func (in *intake) enqueue(key string, since time.Time, raw record.Raw) {
 	in.line = in.encoder.AppendEvent(in.line[:0], in.sequence+1, raw)
 	if len(in.line) > 0 {
 		in.sequence++
-		in.queue.Offer(in.sequence, in.began, key, in.line)
+		in.queue.Offer(in.sequence, since, key, in.line)
 	}
 	if cap(in.line) > maxSpareLine {
 		in.line = nil
@@ -79,7 +75,7 @@ func (in *intake) enqueue(key string, raw record.Raw) {
 func (in *intake) Received() {
 	in.announceLosses()
 	in.mu.Lock()
-	in.began, in.patience = time.Time{}, in.fullPatience()
+	in.patience = in.fullPatience()
 	said := parseTime(in.last)
 	in.mu.Unlock()
 	in.signals.note(func(p *progress) { p.said, p.received = said, time.Now() })
@@ -112,8 +108,8 @@ func saidAt(event *telemetryapi.Event) time.Time { return parseTime(event.Time) 
 
 func parseTime(text []byte) time.Time {
 	now := time.Now()
-	at, err := time.Parse(time.RFC3339, unquoted(text))
-	if err != nil || at.After(now) {
+	var at time.Time
+	if at.UnmarshalText(insideOf(text)) != nil || at.After(now) {
 		return now
 	}
 	return at
@@ -182,9 +178,11 @@ func noteEnd(p *progress, event *telemetryapi.Event) {
 
 // unquoted is the text of a JSON string that needs no escapes, as ids and times
 // don't.
-func unquoted(text []byte) string {
+func unquoted(text []byte) string { return string(insideOf(text)) }
+
+func insideOf(text []byte) []byte {
 	if len(text) < len(`""`) {
-		return ""
+		return nil
 	}
-	return string(text[1 : len(text)-1])
+	return text[1 : len(text)-1]
 }

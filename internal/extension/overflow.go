@@ -213,14 +213,14 @@ func (o *overflow) measure() {
 // isEmpty tells whether nothing is on disk. It may be called from anywhere.
 func (o *overflow) isEmpty() bool { return o == nil || o.blocks.Load() == 0 }
 
-// block is what was kept, in memory of its own.
+// block is what was kept, as a block of the queue.
 func (o *overflow) block(kept spill.Spilled) *queue.Block {
 	environment := kept.Environment
 	if environment == o.environment {
 		environment = ""
 	}
 	return &queue.Block{
-		Key: o.keyOf(kept.Environment), Lines: append([]byte(nil), kept.Lines...), Events: kept.Events,
+		Key: o.keyOf(kept.Environment), Lines: kept.Lines, Events: kept.Events,
 		First: kept.First, Last: kept.Last, Environment: environment, Since: time.Now(),
 	}
 }

@@ -29,6 +29,14 @@ func (f *fifo) addFirst(blocks []*Block) {
 	copy(f.blocks[f.head:], blocks)
 }
 
+// ageUpTo lets no block have waited for less than the one at index i, which is
+// behind it: what is sent goes in order.
+func (f *fifo) ageUpTo(i int) {
+	for blocks := f.all(); i > 0 && blocks[i].Since.Before(blocks[i-1].Since); i-- {
+		blocks[i-1].Since = blocks[i].Since
+	}
+}
+
 // remove removes the first n.
 func (f *fifo) remove(n int) {
 	clear(f.blocks[f.head : f.head+n])

@@ -70,6 +70,7 @@ func (q *Queue) addFirst(blocks []*Block) {
 		return
 	}
 	q.waiting.addFirst(blocks)
+	q.waiting.ageUpTo(min(len(blocks), q.waiting.len()-1))
 	for _, block := range blocks {
 		q.bytes += len(block.Lines)
 	}

@@ -52,7 +52,9 @@ type Queue struct {
 // New returns an empty queue that holds at most maxBytes, and that signals a
 // change when the first line waits and when enough bytes are ready.
 func New(maxBytes int64, packing Packing, enough int) *Queue {
-	return &Queue{packing: packing, maxBytes: maxBytes, enough: enough, changed: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
+	q := &Queue{packing: packing, maxBytes: maxBytes, enough: enough, changed: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
+	q.packing.Bytes = q.limit(packing.Bytes)
+	return q
 }
 
 // SetBlockBytes sets how many bytes a block of several lines has at the most,
@@ -60,8 +62,11 @@ func New(maxBytes int64, packing Packing, enough int) *Queue {
 func (q *Queue) SetBlockBytes(n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.packing.Bytes = n
+	q.packing.Bytes = q.limit(n)
 }
+
+// limit keeps blocks that grow so small that several fit the bound.
+func (q *Queue) limit(n int) int { return min(n, max(q.packing.First, int(q.maxBytes/4))) }
 
 // Offer queues a copy of line, waiting since the given time, dropping the oldest
 // that waits if there is no room. Lines of several keys share no block. The
@@ -80,8 +85,11 @@ func (q *Queue) Offer(sequence uint64, at time.Time, key string, line []byte) {
 		q.drop(Loss{Reason: reason, Events: 1, First: sequence, Last: sequence})
 		return
 	}
-	first := q.bytes == 0 || at.Before(block.Since)
+	oldest := q.waiting.all()[0]
+	before := oldest.Since
 	block.add(sequence, at, line)
+	q.waiting.ageUpTo(q.waiting.len() - 1)
+	first := q.bytes == 0 || oldest.Since.Before(before)
 	q.counts.Last = sequence
 	q.counts.PeakBytes = max(q.counts.PeakBytes, q.counts.Bytes)
 	q.bytes += len(line)

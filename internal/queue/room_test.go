@@ -45,20 +45,16 @@ func TestABlockThatGrowsKeepsTheBound(t *testing.T) {
 	}
 }
 
-func TestABlockThatCanNotGrowIsFollowedByAnother(t *testing.T) {
-	q := queue.New(80_000, large(), plenty)
-	offer(q, 1, 250, 100) // 25,000 bytes; growing takes as much again
-	flying := q.Take(nil, plenty, plenty, true)
-	offer(q, 251, 520, 100) // 25,000 of 80,000 fly: the second block grows once, and no more
-	if got := q.Counts(); got.Dropped[queue.QueueFull] != 0 || got.PeakBytes > 80_000 {
-		t.Errorf("got %+v", got)
+func TestBlocksStaySmallAgainstTheBound(t *testing.T) {
+	const bound = 400_000
+	q := queue.New(bound, queue.Packing{Bytes: 300_000, Events: 10_000, First: 25_000}, plenty)
+	q.SetBlockBytes(350_000)
+	offer(q, 1, 3000, 100)
+	for _, b := range q.Take(nil, plenty, plenty, true) {
+		if len(b.Lines) > bound/4 {
+			t.Errorf("a block of %d bytes", len(b.Lines))
+		}
 	}
-	offer(q, 521, 800, 100)
-	counts := q.Counts()
-	if counts.PeakBytes > 80_000 || counts.Dropped[queue.QueueFull] != 500 || counts.Last != 800 {
-		t.Errorf("got %+v, want the oldest block that waits dropped, 251 to 750", counts)
-	}
-	q.Delivered(flying[0])
 }
 
 func TestASettledBlockIsFilledAgainAtItsSize(t *testing.T) {
@@ -129,5 +125,25 @@ func TestALargeLineTakesNoBlockThatIsTooSmall(t *testing.T) {
 	offer(q, 2, 2, 50_000)
 	if got := q.Counts().Bytes; got < 50_000 || got > 51_000 {
 		t.Errorf("a line of 50,000 bytes takes %d of the bound", got)
+	}
+}
+
+func TestNoBlockHasWaitedForLessThanThoseBehindIt(t *testing.T) {
+	q := queue.New(plenty, queue.Single(), plenty)
+	q.Offer(1, start().Add(2*time.Second), "", line(10))
+	q.Offer(2, start().Add(3*time.Second), "", line(10))
+	<-q.Changed()
+	q.Offer(3, start().Add(time.Second), "", line(10))
+	select {
+	case <-q.Changed():
+	default:
+		t.Error("nothing tells that the first is due earlier")
+	}
+	if got := q.Waiting().Since; !got.Equal(start().Add(time.Second)) {
+		t.Errorf("the first has waited since %v", got)
+	}
+	back := []*queue.Block{{Lines: line(10), Events: 1, First: 1, Last: 1, Environment: "another", Since: start().Add(time.Hour)}}
+	if q.Restore(back); !q.Waiting().Since.Equal(start().Add(time.Second)) {
+		t.Errorf("what was restored has waited since %v", q.Waiting().Since)
 	}
 }

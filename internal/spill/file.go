@@ -45,7 +45,8 @@ var (
 
 // Spilled is one block as it lies on disk.
 type Spilled struct {
-	// Lines holds whole lines, one after another: at most 16 MiB.
+	// Lines holds whole lines, one after another: at most 16 MiB. Those that
+	// Next returns are the caller's.
 	Lines []byte
 	// Events counts them.
 	Events int
