@@ -23,3 +23,9 @@ func (l *local) ownStream(asked map[string]string) error {
 func isOff(variables map[string]string) bool {
 	return slices.Contains([]string{"false", "0", "off", "no"}, strings.ToLower(variables[config.Prefix+"ENABLED"]))
 }
+
+// isBare tells whether the extension is told to write bare messages, which
+// nobody can hold against what was said.
+func isBare(variables map[string]string) bool {
+	return strings.EqualFold(variables[config.Prefix+"FORMAT"], string(config.FormatMessage))
+}

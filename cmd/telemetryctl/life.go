@@ -23,6 +23,7 @@ type life struct {
 	every       time.Duration // from one start to the next, 0: gap counts
 	gap         time.Duration // from an end to the next start
 	off         bool          // the extension is told to deliver nothing
+	bare        bool          // it is told to write bare messages
 	launched    func() (begun bool, failed error)
 	report      lambdasim.Report
 }
@@ -54,7 +55,7 @@ func (l *local) life(d *destination, w *witness, payloads []json.RawMessage) (*l
 		format = lambdasim.JSON
 	}
 	x := &life{
-		account: w.account, launched: w.launched, off: isOff(variables), function: function, payloads: payloads, invocations: l.invocations, gap: l.gap,
+		account: w.account, launched: w.launched, off: isOff(variables), bare: isBare(variables), function: function, payloads: payloads, invocations: l.invocations, gap: l.gap,
 		config: lambdasim.Config{
 			Function: lambdasim.FunctionConfig{
 				Program: lambdasim.Executable(function), Name: l.name,

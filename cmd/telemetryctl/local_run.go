@@ -41,7 +41,7 @@ func (l *local) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	v := &view{account: w.account, witness: w, out: l.output(s), progress: l.progress(s), shards: len(reader.Shards()), off: x.off}
+	v := &view{account: w.account, witness: w, out: l.output(s), progress: l.progress(s), shards: len(reader.Shards()), off: x.off, bare: x.bare}
 	if err := v.watch(gentle, hard, x, reader); err != nil {
 		return err
 	}

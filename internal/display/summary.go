@@ -16,6 +16,9 @@ type Ending struct {
 	Killed []string      `json:"killed"`
 	// Off tells that the extension was told to deliver nothing.
 	Off bool `json:"off,omitempty"`
+	// Bare tells that it was told to write bare messages, which can't be held
+	// against what was said.
+	Bare bool `json:"bare,omitempty"`
 }
 
 // AppendSummary appends the account: a few lines of figures and a verdict.
@@ -23,6 +26,9 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 	t := table{style: s, dst: append(dst, '\n')}
 	t.line("invocations", sum.Invocations.Total(), ends(sum.Invocations))
 	t.line("said", sum.Said, "events by the local Lambda"+unless(sum.Dropped, ", %d of them dropped by itself"))
+	if end.Bare && sum.Foreign > 0 {
+		return t.bare(sum, end)
+	}
 	t.line("read", sum.Read, "events from the stream"+unless(sum.Own, ", %d of them the extension's own")+
 		unless(sum.Repeated, ", %d of them pushed once more by the local Lambda")+
 		unless(sum.Strangers, ", %d of them said by nobody here")+unless(sum.Foreign, "; %d records were no events"))
@@ -44,6 +50,18 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 		t.dst = fmt.Appendf(t.dst, "    and %d more\n", more)
 	}
 	return t.verdict(sum, end)
+}
+
+// bare ends an account of bare messages.
+func (t *table) bare(sum account.Summary, end Ending) []byte {
+	t.line("read", sum.Foreign, "records, or parts of them, of bare messages")
+	t.times("hold", sum.Hold, "after the function was done")
+	if end.Left {
+		t.row("shutdown", Duration(end.Took), bold, end.words())
+	}
+	l := layout{style: t.style, dst: append(t.dst, "\n  "...)}
+	l.write(span{yellow, "· Messages have no ids: nothing tells whether all that was said is on the stream."})
+	return append(l.dst, '\n')
 }
 
 func (e Ending) words() string {
