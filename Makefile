@@ -95,4 +95,4 @@ need-go:
 	@command -v $(GO) >/dev/null || { echo "Go is missing: install Go 1.26 or newer (https://go.dev/dl/)." >&2; exit 1; }
 
 need-node:
-	@command -v $(NPM) >/dev/null || { echo "Node.js is missing: the tests run emulators of Kinesis from npm. Install Node.js 20 or newer (https://nodejs.org/)." >&2; exit 1; }
+	@command -v $(NPM) >/dev/null || { echo "Node.js is missing: the tests run emulators of Kinesis from npm, and the AWS CDK. Install Node.js 20 or newer (https://nodejs.org/)." >&2; exit 1; }

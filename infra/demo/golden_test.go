@@ -25,10 +25,12 @@ var update = flag.Bool("update", false, "write the golden templates")
 
 func TestTemplatesAreAsTheyWere(t *testing.T) {
 	demos := newSynthesizer(t)
+	compared := 0
 	for _, c := range combinations() {
 		if !slices.Contains(goldens(), c.name()) {
 			continue
 		}
+		compared++
 		got := normal(t, demos.template(t, c))
 		golden := filepath.Join("testdata", c.name()+".json")
 		if *update {
@@ -43,6 +45,9 @@ func TestTemplatesAreAsTheyWere(t *testing.T) {
 		if !bytes.Equal(got, want) {
 			t.Errorf("the template %s is another than in %s: if it should be, go test ./demo -update, and look at the difference;\n%s", c.name(), golden, firstDifference(got, want))
 		}
+	}
+	if compared != len(goldens()) {
+		t.Errorf("compared %d templates of %d: a name is not that of a combination", compared, len(goldens()))
 	}
 }
 

@@ -38,6 +38,7 @@ func (x *Extension) Attach(fn awslambda.Function, settings Settings) error {
 	if err := x.checkAttached(fn, settings); err != nil {
 		return fmt.Errorf("attaching the extension to %s: %w", *fn.Node().Path(), err)
 	}
+	x.attached[*fn.Node().Path()] = true
 	if !isImage(fn) {
 		fn.AddLayers(x.layerFor(fn))
 	}
@@ -53,6 +54,8 @@ func (x *Extension) Attach(fn awslambda.Function, settings Settings) error {
 func (x *Extension) checkAttached(fn awslambda.Function, settings Settings) error {
 	a := architectureOf(fn)
 	switch {
+	case x.attached[*fn.Node().Path()]:
+		return errors.New("it has the extension already")
 	case fn.Role() == nil:
 		return errors.New("it has no role, and so nothing to allow")
 	case x.isElsewhere(fn):

@@ -108,6 +108,16 @@ func TestAFunctionOfAnotherStackReadsTheParameters(t *testing.T) {
 	}
 }
 
+func TestAFunctionIsAttachedOnce(t *testing.T) {
+	stack, ext := build(t, telemetry.Props{})
+	fn := inline(stack, nil)
+	attach(t, ext, fn, nil)
+	const want = "attaching the extension to Test/Function: it has the extension already"
+	if err := ext.Attach(fn, nil); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
 func TestAFunctionOfAnotherRegionIsRefused(t *testing.T) {
 	home := newStack(t)
 	stackIn := func(id, region string) awscdk.Stack {

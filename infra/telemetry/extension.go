@@ -31,9 +31,10 @@ type Extension struct {
 	// Archive is the archive's bucket; nil without an archive.
 	Archive awss3.Bucket
 
-	scope constructs.Construct
-	stack awscdk.Stack
-	props Props
+	scope    constructs.Construct
+	attached map[string]bool // paths of functions
+	stack    awscdk.Stack
+	props    Props
 }
 
 // New builds, under scope, what props ask for. Its error is that of
@@ -43,9 +44,10 @@ func New(scope constructs.Construct, id string, props Props) (*Extension, error)
 		return nil, fmt.Errorf("%s: %w", id, err)
 	}
 	x := &Extension{
-		scope: constructs.NewConstruct(scope, &id),
-		props: props.withDefaults(),
-		stack: awscdk.Stack_Of(scope),
+		scope:    constructs.NewConstruct(scope, &id),
+		attached: map[string]bool{},
+		props:    props.withDefaults(),
+		stack:    awscdk.Stack_Of(scope),
 	}
 	x.buildStream()
 	x.buildLayers()
