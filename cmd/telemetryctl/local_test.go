@@ -93,6 +93,7 @@ func TestLocal(t *testing.T) {
 		"says why a function does not run":    refusesWhatDoesNotRun,
 		"shows how a process ended":           showsExitStatus,
 		"has nothing to deliver":              deliversNothing,
+		"reads every format":                  readsEveryFormat,
 		"knows Lambda's own duplicates":       knowsLambdasDuplicates,
 		"creates a stream elsewhere":          createsAStream,
 		"ends with the account on Ctrl-C":     endsOnInterrupt,

@@ -86,6 +86,20 @@ func deliversNothing(t *testing.T, b bench) {
 	shows(t, out.String(), `✓ Nothing was to be delivered`)
 }
 
+func readsEveryFormat(t *testing.T, b bench) {
+	for _, c := range []struct{ format, compression, verdict string }{
+		{"raw", "none", `✓ Everything that was said`},
+		{"otlp", "zstd", `✓ Everything that was said`},
+		{"otlp_json", "gzip", `✓ Everything that was said`},
+		{"message", "none", `foreign  line 0(.|\n)*· Messages have no ids`},
+	} {
+		command, out, _ := b.local(t, `{"lines":6}`, "--invocations", "2",
+			"--env", "KINESIS_TELEMETRY_FORMAT="+c.format, "--env", "KINESIS_TELEMETRY_COMPRESSION="+c.compression)
+		b.ends(t, command, command.Run(), 0)
+		shows(t, out.String(), c.verdict)
+	}
+}
+
 func knowsLambdasDuplicates(t *testing.T, b bench) {
 	c, out, _ := b.local(t, `{"lines":3}`, "--invocations", "2", "--quiet", "--lambda-faults", "duplicate=all")
 	b.ends(t, c, c.Run(), 0)

@@ -191,3 +191,17 @@ func TestCountsHowInvocationsEnded(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
+
+func TestMatchesWhatAnotherFormatWritesOtherwise(t *testing.T) {
+	for _, c := range []struct{ said, read string }{
+		{`"a\u2028b\/"`, "\"a\u2028b/\""},
+		{`{"n": 1e3, "b": 2.50}`, `{"b":2.5,"n":1000}`},
+	} {
+		a := New()
+		a.Said(said("function", c.said))
+		a.Read(onStream(1, "function", c.read), time.Now())
+		if got := a.Summary(); got.Missing != 0 || got.Strangers != 0 {
+			t.Errorf("%s is not matched with %s", c.said, c.read)
+		}
+	}
+}

@@ -18,14 +18,15 @@ type key struct {
 }
 
 // keyOf does not tell apart what the way may change without changing the
-// meaning: blanks between tokens, and bytes that are not UTF-8.
+// meaning: blanks between tokens, how characters are escaped and numbers are
+// written, and bytes that are not UTF-8.
 func keyOf(time, kind string, value jsontext.Value) key {
 	return key{time, kind, sha256.Sum256(canonical(value))}
 }
 
 func canonical(value jsontext.Value) jsontext.Value {
 	c := jsontext.Value(bytes.ToValidUTF8(value, []byte("\ufffd"))).Clone()
-	if c.Compact(jsontext.AllowDuplicateNames(true)) != nil {
+	if c.Canonicalize(jsontext.AllowDuplicateNames(true)) != nil {
 		return value
 	}
 	return c

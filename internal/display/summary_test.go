@@ -74,6 +74,17 @@ func TestSumsUp(t *testing.T) {
   ✓ Nothing was to be delivered: delivery is switched off.
 `,
 		},
+		"bare messages": {
+			sum: account.Summary{Said: 9, Foreign: 2, Missing: 9},
+			end: Ending{Bare: true},
+			want: `
+  invocations         0  0 ok, 0 failed, 0 timed out
+  said                9  events by the local Lambda
+  read                2  records, or parts of them, of bare messages
+
+  · Messages have no ids: nothing tells whether all that was said is on the stream.
+`,
+		},
 		"all that was lost is explained": {
 			sum: account.Summary{
 				Said: 2, Read: 1, Missing: 1, Gaps: 1, Explained: 1, Environments: 1,
