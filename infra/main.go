@@ -36,16 +36,20 @@ func synth() error {
 		return fmt.Errorf("%s is no flag: see --help", flag.Arg(0))
 	}
 
-	props := demo.Props{Bootstrap: *bootstrap}
+	props := demo.Props{Name: *name, Bootstrap: *bootstrap}
 	props.Telemetry.Suffix = *suffix
 	props.Telemetry.Layers = telemetry.LayersIn(*layers)
 	props.Telemetry.Watch.NewTopic = *topic
 	if *archive != "" {
 		props.Telemetry.Archive = &telemetry.ArchiveProps{Format: telemetry.ArchiveFormat(strings.ToUpper(*archive))}
 	}
+	// Before the CDK is started, which has things to say of its own as it ends.
+	if err := props.Validate(); err != nil {
+		return err
+	}
 	defer jsii.Close()
 	app := demo.NewApp(*out)
-	if _, err := demo.NewStack(app, *name, props); err != nil {
+	if _, err := demo.NewStack(app, props); err != nil {
 		return err
 	}
 	app.Synth(nil)

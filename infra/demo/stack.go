@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -21,11 +22,27 @@ import (
 
 // Props are the options of [NewStack].
 type Props struct {
+	// Name is the stack's, which the functions' names begin with.
+	Name string
+
 	Telemetry telemetry.Props
 
 	// Bootstrap is a folder that holds the Go function's program, built for
 	// arm64 and named bootstrap.
 	Bootstrap string
+}
+
+// Validate returns an error of one sentence for what [NewStack] can't build.
+// It needs no Node.js.
+func (p Props) Validate() error {
+	const longest = 64 - len("-temp-nodejs24-function") // of Lambda's names
+	if !regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]*$`).MatchString(p.Name) || len(p.Name) > longest {
+		return fmt.Errorf("stack name %q: it must have 1 to %d letters, digits or dashes, and begin with a letter", p.Name, longest)
+	}
+	if err := checkBootstrap(p.Bootstrap); err != nil {
+		return err
+	}
+	return p.Telemetry.Validate()
 }
 
 // NewApp returns an app that synthesizes into outdir, to the same bytes
@@ -47,11 +64,11 @@ func NewApp(outdir string) awscdk.App {
 
 // NewStack builds the demo under scope. Its functions and their logs go with
 // the stack; stream, layers and archive stay, unless props say otherwise.
-func NewStack(scope constructs.Construct, id string, props Props) (awscdk.Stack, error) {
-	if err := checkBootstrap(props.Bootstrap); err != nil {
+func NewStack(scope constructs.Construct, props Props) (awscdk.Stack, error) {
+	if err := props.Validate(); err != nil {
 		return nil, err
 	}
-	stack := awscdk.NewStack(scope, &id, &awscdk.StackProps{
+	stack := awscdk.NewStack(scope, &props.Name, &awscdk.StackProps{
 		Description: jsii.String("Telemetry of Lambda functions in Kinesis, and two functions to try it with"),
 	})
 	ext, err := telemetry.New(stack, "Telemetry", props.Telemetry)

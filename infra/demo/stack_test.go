@@ -83,7 +83,7 @@ func TestNothingIsBoundToOnePartition(t *testing.T) {
 	}
 }
 
-func TestAMissingProgramIsToldInOneSentence(t *testing.T) {
+func TestWhatCanNotBeBuiltIsToldInOneSentence(t *testing.T) {
 	demos := newSynthesizer(t)
 	plain := t.TempDir()
 	if err := os.WriteFile(filepath.Join(plain, "bootstrap"), nil, 0o600); err != nil {
@@ -93,11 +93,13 @@ func TestAMissingProgramIsToldInOneSentence(t *testing.T) {
 		props demo.Props
 		want  string
 	}{
-		{demo.Props{Bootstrap: "nowhere"}, "there is no program at nowhere/bootstrap: build it by make synth"},
-		{demo.Props{Bootstrap: plain}, "bootstrap is not executable"},
-		{demo.Props{Bootstrap: demos.bootstrap, Telemetry: telemetry.Props{Layers: telemetry.LayersIn("nowhere")}}, "there is no zip at nowhere/kinesis-telemetry-api-extension-x86_64.zip: build it by make layer"},
+		{demo.Props{Name: "my stack"}, `stack name "my stack": it must have 1 to 41 letters, digits or dashes, and begin with a letter`},
+		{demo.Props{Name: strings.Repeat("a", 42)}, "it must have 1 to 41 letters, digits or dashes, and begin with a letter"},
+		{demo.Props{Name: stackName, Bootstrap: "nowhere"}, "there is no program at nowhere/bootstrap: build it by make synth"},
+		{demo.Props{Name: stackName, Bootstrap: plain}, "bootstrap is not executable"},
+		{demo.Props{Name: stackName, Bootstrap: demos.bootstrap, Telemetry: telemetry.Props{Layers: telemetry.LayersIn("nowhere")}}, "there is no zip at nowhere/kinesis-telemetry-api-extension-x86_64.zip: build it by make layer"},
 	} {
-		_, err := demo.NewStack(demo.NewApp(t.TempDir()), stackName, tc.props)
+		_, err := demo.NewStack(demo.NewApp(t.TempDir()), tc.props)
 		if err == nil || !strings.HasSuffix(err.Error(), tc.want) {
 			t.Errorf("got %v, want %q", err, tc.want)
 		}

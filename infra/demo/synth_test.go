@@ -95,11 +95,11 @@ func (s synthesizer) template(t *testing.T, c combination) []byte {
 	t.Helper()
 	out := t.TempDir()
 	app := demo.NewApp(out)
-	props := demo.Props{Bootstrap: s.bootstrap, Telemetry: telemetry.Props{Layers: s.layers}}
+	props := demo.Props{Name: stackName, Bootstrap: s.bootstrap, Telemetry: telemetry.Props{Layers: s.layers}}
 	for i := range c { // the key last: it encrypts the archive too
 		c[len(c)-1-i].set(app, &props.Telemetry)
 	}
-	if _, err := demo.NewStack(app, stackName, props); err != nil {
+	if _, err := demo.NewStack(app, props); err != nil {
 		t.Fatal(err)
 	}
 	app.Synth(nil)
