@@ -21,7 +21,8 @@ func (in *intake) announce(kind string, body *object) {
 func (in *intake) announceLocked(kind string, body *object) {
 	body.text = append(body.text, '}')
 	now := time.Now()
-	in.enqueue(in.keys.own, now, record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
+	in.draft(record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
+	in.enqueue(in.keys.own, now)
 }
 
 // announceStart queues the delivery.start.

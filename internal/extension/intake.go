@@ -23,6 +23,7 @@ type intake struct {
 	keys      keys           // guarded by mu
 	sequence  uint64         // guarded by mu; of the last event
 	line      []byte         // guarded by mu; reused
+	drafts    uint64         // guarded by mu; changes with line
 	patience  time.Duration  // guarded by mu; how long that body may still be held back
 	announced []announcement // guarded by mu; those not settled yet
 	last      []byte         // guarded by mu; the time of the last event, as Lambda wrote it
@@ -43,29 +44,41 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 		return
 	}
 	raw := rawEvent(event)
-	key := in.keyOf(event)
-	in.awaitRoom(key, len(raw.Record)+roomForEnvelope)
+	key, size, draft := in.prepare(event, raw)
+	in.awaitRoom(key, size)
 
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	if draft != in.drafts { // another event came in while this one waited
+		in.draft(raw)
+	}
 	in.last = append(in.last[:0], event.Time...)
-	in.enqueue(key, in.waitsSince(event), raw)
+	in.enqueue(key, in.waitsSince(event))
 }
 
-func (in *intake) keyOf(event *telemetryapi.Event) string {
+// prepare makes the event's line, whose size must be known before there can be
+// room for it.
+func (in *intake) prepare(event *telemetryapi.Event, raw record.Raw) (key string, size int, draft uint64) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	return in.keys.of(event)
+	in.draft(raw)
+	return in.keys.of(event), len(in.line), in.drafts
 }
 
-// enqueue numbers the event, if the format has a place for it. The caller
-// holds mu.
-func (in *intake) enqueue(key string, since time.Time, raw record.Raw) {
+// draft makes the line of the event that is numbered next. It is empty if the
+// format has no place for the event. The caller holds mu.
+func (in *intake) draft(raw record.Raw) {
+	in.drafts++
 	in.line = in.encoder.AppendEvent(in.line[:0], in.sequence+1, raw)
+}
+
+// enqueue queues the line that was made last. The caller holds mu.
+func (in *intake) enqueue(key string, since time.Time) {
 	if len(in.line) > 0 {
 		in.sequence++
 		in.queue.Offer(in.sequence, since, key, in.line)
 	}
+	in.drafts++
 	if cap(in.line) > maxSpareLine {
 		in.line = nil
 	}

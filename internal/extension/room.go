@@ -12,9 +12,6 @@ const (
 
 	// patienceTick is how much of the patience a freeze costs at the most.
 	patienceTick = 100 * time.Millisecond
-
-	// roomForEnvelope is what a line has around its record, about.
-	roomForEnvelope = 300
 )
 
 // awaitRoom waits for the queue to have room for so many bytes, as long as the

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/internal/telemetryapi"
+	"kinesis-telemetry-api-extension/record"
 )
 
 func TestAPushIsHeldBackForAsLongAsItHasPatience(t *testing.T) {
@@ -43,6 +45,31 @@ func TestRoomEndsTheHoldingBack(t *testing.T) {
 		in.awaitRoom("", 1000)
 		if took := time.Since(began); took != time.Second {
 			t.Errorf("held back for %v, want until there was room", took)
+		}
+	})
+}
+
+// verbose is an encoder whose lines are much larger than what they tell.
+type verbose struct{}
+
+func (verbose) AppendEvent(dst []byte, _ uint64, _ record.Raw) []byte {
+	return append(dst, make([]byte, 1000)...)
+}
+
+func TestItIsTheLineThatNeedsRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.New(2000, queue.Single(), 1000)
+		in := &intake{queue: q, signals: newSignals(), patience: holdBack, ending: make(chan struct{}), encoder: verbose{}, platform: true}
+		event := &telemetryapi.Event{Type: []byte(`"function"`), Record: []byte(`"short"`)}
+		in.Receive(event)
+		began := time.Now()
+		time.AfterFunc(time.Second, func() {
+			in.announce("delivery.report", new(object)) // which takes the number that this event would have had
+			in.queue.Delivered(in.queue.Take(nil, 1, 1, true)[0])
+		})
+		in.Receive(event)
+		if took, counts := time.Since(began), q.Counts(); took != time.Second || in.sequence != 3 {
+			t.Errorf("held back for %v, want until there was room; %+v, %d numbered", took, counts, in.sequence)
 		}
 	})
 }
