@@ -21,7 +21,7 @@ func kinds() []kind {
 		all = append(all, kind{format: "event", packing: "single", compression: compression})
 	}
 	all = append(all, kind{format: "event", packing: "kpl", compression: "none"})
-	for _, format := range []string{"raw", "message"} {
+	for _, format := range []string{"raw", "message", "otlp", "otlp_json"} {
 		for _, compression := range []string{"none", "zstd"} {
 			all = append(all, kind{format: format, packing: "lines", compression: compression})
 		}
