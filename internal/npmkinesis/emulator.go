@@ -1,4 +1,4 @@
-// Package npmkinesis starts Kinesis emulators that others wrote, for tests
+// Package npmkinesis runs Kinesis emulators, and readers, that others wrote, for tests
 // that want a counterpart of independent origin. They come from npm, pinned in
 // test/npm, and listen on loopback only.
 package npmkinesis
