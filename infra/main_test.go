@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -9,23 +10,38 @@ import (
 	"kinesis-telemetry-api-extension/infra/internal/fixture"
 )
 
-// built is the command.
-func built(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "infra")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+// TestMain lets the test's own program be the command, which is sooner than to
+// build another.
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		return
 	}
-	return program
+	os.Exit(m.Run())
+}
+
+const asCommand = "INFRA_TEST_AS_COMMAND"
+
+// command is the command with these flags.
+func command(t *testing.T, flags ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), self, flags...)
+	c.Env = append(os.Environ(), asCommand+"=1")
+	return c
 }
 
 func TestSynthWritesTemplatesWithNoAccount(t *testing.T) {
 	out := t.TempDir()
-	synth := exec.CommandContext(t.Context(), built(t), "--out", out, "--suffix", "-mine", "--archive", "parquet", "--topic",
+	synth := command(t, "--out", out, "--suffix", "-mine", "--archive", "parquet", "--topic",
 		"--layers", filepath.Dir(fixture.Layers(t).X86), "--bootstrap", fixture.Bootstrap(t))
-	// With no credentials, and a proxy that nobody answers at.
+	// With no credentials, and a proxy that nobody answers at. Its home is where
+	// the CDK was unpacked before.
 	path := "PATH=" + filepath.Dir(look(t, "node"))
-	synth.Env = []string{path, "HOME=" + t.TempDir(), "HTTPS_PROXY=http://127.0.0.1:1", "HTTP_PROXY=http://127.0.0.1:1"}
+	synth.Env = []string{asCommand + "=1", path, "HOME=" + os.Getenv("HOME"), "AWS_CONFIG_FILE=" + os.DevNull, "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull, "HTTPS_PROXY=http://127.0.0.1:1", "HTTP_PROXY=http://127.0.0.1:1"}
 	if said, err := synth.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
@@ -35,7 +51,6 @@ func TestSynthWritesTemplatesWithNoAccount(t *testing.T) {
 }
 
 func TestBadInputEndsInOneSentence(t *testing.T) {
-	program := built(t)
 	folder, bootstrap := filepath.Dir(fixture.Layers(t).X86), fixture.Bootstrap(t)
 	for _, tc := range []struct {
 		flags []string
@@ -45,7 +60,7 @@ func TestBadInputEndsInOneSentence(t *testing.T) {
 		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--archive", "csv"}, "infra: archive format \"CSV\": it must be NDJSON or PARQUET\n"},
 		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--archive", "ndjson", "more"}, "infra: more is no flag: see --help\n"},
 	} {
-		synth := exec.CommandContext(t.Context(), program, append(tc.flags, "--out", t.TempDir())...)
+		synth := command(t, append(tc.flags, "--out", t.TempDir())...)
 		var stderr strings.Builder
 		synth.Stderr = &stderr
 		if err := synth.Run(); err == nil || synth.ProcessState.ExitCode() != 1 {

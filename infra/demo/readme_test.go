@@ -168,25 +168,19 @@ func TestTheSnippetForTerraformIsFormatted(t *testing.T) {
 	}
 }
 
-func TestTheImagesCommandBuildsTheExtension(t *testing.T) {
+func TestTheImagesCommandIsTheLayers(t *testing.T) {
 	code := snippet(t, "Container image")
-	_, build, found := strings.Cut(code, "RUN cd /src && ")
-	if !found {
-		t.Fatal("the Dockerfile does not build in /src")
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
 	}
-	build, _, _ = strings.Cut(build, "\n")
-	built := filepath.Join(t.TempDir(), "kinesis-telemetry-api-extension")
-	const target = "/opt/extensions/kinesis-telemetry-api-extension"
-	if !strings.Contains(build, "-o "+target+" ") {
-		t.Fatalf("%s does not build %s", build, target)
+	_, static, found := strings.Cut(string(makefile), "\nSTATIC := ")
+	static, _, _ = strings.Cut(static, "\n")
+	if !found || !strings.Contains(string(makefile), "\t$(STATIC) -o $(EXTENSION) ./cmd/kinesis-telemetry-api-extension\n") {
+		t.Fatal("the Makefile no longer builds the extension as it did: see how the image should")
 	}
-	command := exec.CommandContext(t.Context(), "sh", "-c", strings.Replace(build, target, built, 1))
-	command.Dir = "../.."
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	if stat, err := os.Stat(built); err != nil || stat.Mode().Perm()&0o111 == 0 {
-		t.Errorf("no program was built: %v", err)
-	}
-	expectMentioned(t, "Container image", code, "COPY --from=telemetry /opt/extensions/ /opt/extensions/")
+	build := strings.Replace(static, "$(GO)", "go", 1)
+	expectMentioned(t, "Container image", code,
+		build+" -o /opt/extensions/kinesis-telemetry-api-extension ./cmd/kinesis-telemetry-api-extension\n",
+		"COPY --from=telemetry /opt/extensions/ /opt/extensions/")
 }
