@@ -34,6 +34,7 @@ func readLine(line []byte) (Event, bool) {
 	if hasID {
 		return event, event.check() == nil
 	}
+	event.RequestID = requestIDOf(event.Record)
 	return event, event.Time != "" && event.Type != "" && event.More == nil
 }
 

@@ -100,6 +100,7 @@ func (m *lineMembers) event() (Event, error) {
 	if m.Time == "" || m.Type == "" || m.Record == nil {
 		return Event{}, errors.New("it has no id, and lacks time, type or record")
 	}
+	m.RequestID = requestIDOf(m.Record)
 	if m.More != nil {
 		m.unknown = append(append(m.unknown, `,"more":`...), m.More...)
 		m.More = nil
@@ -120,4 +121,21 @@ func text(name string, value jsontext.Value) (string, error) {
 	}
 	unquoted, _ := jsontext.AppendUnquote(nil, value) // the value is a string, and halves are mended
 	return string(unquoted), nil
+}
+
+// requestIDOf is the invocation that a record names; empty if it names none.
+func requestIDOf(record jsontext.Value) string {
+	if record.Kind() != '{' {
+		return ""
+	}
+	var id string
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(record), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	_ = eachMember(decoder, func(name string) error { // the record has been read before
+		value, err := decoder.ReadValue()
+		if err == nil && name == "requestId" && value.Kind() == '"' {
+			id, err = text(name, value)
+		}
+		return err
+	})
+	return id
 }

@@ -49,3 +49,18 @@ func TestARawEventTooLargeForARecordIsCutAndMarked(t *testing.T) {
 		}
 	}
 }
+
+func TestARawEventNamesItsInvocationInTheRecord(t *testing.T) {
+	for _, c := range []struct{ record, want string }{
+		{`{"requestId":"r-1","status":"success"}`, "r-1"},
+		{`{"nested":{"requestId":"r-1"}}`, ""},
+		{`{"requestId":7}`, ""},
+		{`"requestId"`, ""},
+	} {
+		for event, err := range record.Decode(record.NewRawEncoder(record.MaxBytes).AppendEvent(nil, 1, raw(c.record))) {
+			if err != nil || event.RequestID != c.want {
+				t.Errorf("%s: got %q, %v, want %q", c.record, event.RequestID, err, c.want)
+			}
+		}
+	}
+}
