@@ -12,7 +12,7 @@ const (
 	memoryLeast = 128     // MB, the least that a function can have
 	memoryMost  = 1 << 20 // MB, far above the most
 
-	// queueLeast leaves room for one record of the largest size, twice.
+	// queueLeast leaves room for two records of the usual limit, 1 MiB.
 	queueLeast = 2 * mib
 	queueMost  = 1024 * mib
 )

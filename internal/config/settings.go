@@ -109,7 +109,7 @@ func delivery() []Setting {
 		durations(0, 30*time.Second, linger).refused(Setting{
 			Name:    Prefix + "LINGER",
 			Default: "1s",
-			Meaning: "While the function runs, an event waits at most so long for its batch to fill.",
+			Meaning: "While the function runs, an event waits at most so long for its batch to fill; with `adaptive` not longer than half of `MAX_DELAY`.",
 		}),
 		durations(100*time.Millisecond, 30*time.Second, request).refused(Setting{
 			Name:    Prefix + "REQUEST_TIMEOUT",

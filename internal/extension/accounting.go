@@ -18,11 +18,14 @@ func (in *intake) announce(kind string, body *object) {
 	in.announceLocked(kind, body)
 }
 
-func (in *intake) announceLocked(kind string, body *object) {
+// announceLocked returns whether the format has a place for such events.
+func (in *intake) announceLocked(kind string, body *object) bool {
 	body.text = append(body.text, '}')
 	now := time.Now()
 	in.draft(record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.text})
+	placed := len(in.line) > 0
 	in.enqueue(in.keys.own, now)
+	return placed
 }
 
 // announceStart queues the delivery.start.

@@ -90,6 +90,14 @@ type Encoder interface {
 	AppendEvent(dst []byte, sequence uint64, raw record.Raw) []byte
 }
 
+// linger leaves half of MaxDelay for the way, where that is promised.
+func (c Config) linger() time.Duration {
+	if c.Flush == FlushAdaptive {
+		return min(c.Linger, c.MaxDelay/2)
+	}
+	return c.Linger
+}
+
 func (c Config) tellProblem(message string) {
 	if c.Problem != nil {
 		c.Log.Log(logger.Error, message, logger.Err(c.Problem))

@@ -121,7 +121,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		policy:   policyOf(config),
 		reported: time.Now(),
 		shipper: shipper.New(shipper.Config{
-			Queue: q, Sink: config.Sink, Packer: records.Packer, BatchBytes: config.BatchBytes, Linger: min(config.Linger, config.MaxDelay/2),
+			Queue: q, Sink: config.Sink, Packer: records.Packer, BatchBytes: config.BatchBytes, Linger: config.linger(),
 			AttemptTimeout: config.AttemptTimeout, Random: config.Random,
 		}),
 	}

@@ -40,11 +40,15 @@ const maxSpareLine = 64 << 10
 // it never prints, and waits only where the queue is full.
 func (in *intake) Receive(event *telemetryapi.Event) {
 	in.watch(event)
+	key := in.keyOf(event)
 	if !in.platform && event.IsOfKind(typePlatform) {
 		return
 	}
 	raw := rawEvent(event)
-	key, size, draft := in.prepare(event, raw)
+	size, draft := in.prepare(event, raw)
+	if size == 0 {
+		return // the format has no place for it
+	}
 	in.awaitRoom(key, size)
 
 	in.mu.Lock()
@@ -52,17 +56,25 @@ func (in *intake) Receive(event *telemetryapi.Event) {
 	if draft != in.drafts { // another event came in while this one waited
 		in.draft(raw)
 	}
-	in.last = append(in.last[:0], event.Time...)
 	in.enqueue(key, in.waitsSince(event))
+}
+
+// keyOf finds the event's partition key. It is told of all events: some say
+// which invocation the others belong to.
+func (in *intake) keyOf(event *telemetryapi.Event) string {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.keys.of(event)
 }
 
 // prepare makes the event's line, whose size must be known before there can be
 // room for it.
-func (in *intake) prepare(event *telemetryapi.Event, raw record.Raw) (key string, size int, draft uint64) {
+func (in *intake) prepare(event *telemetryapi.Event, raw record.Raw) (size int, draft uint64) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	in.last = append(in.last[:0], event.Time...)
 	in.draft(raw)
-	return in.keys.of(event), len(in.line), in.drafts
+	return len(in.line), in.drafts
 }
 
 // draft makes the line of the event that is numbered next. It is empty if the

@@ -33,8 +33,9 @@ func (in *intake) announceLosses() {
 		return dropped || in.queue.Settled(a.sequence)
 	})
 	for _, loss := range joined(again) {
-		in.announceLocked(record.TypeDeliveryDropped, describe(loss))
-		in.announced = append(in.announced, announcement{in.sequence, loss})
+		if in.announceLocked(record.TypeDeliveryDropped, describe(loss)) {
+			in.announced = append(in.announced, announcement{in.sequence, loss})
+		}
 	}
 }
 

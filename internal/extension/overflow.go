@@ -18,6 +18,7 @@ type overflow struct {
 	queue       *queue.Queue
 	environment string
 	keyOf       func(environment string) string // of what comes back
+	linger      time.Duration                   // which that has had already
 
 	back   []*queue.Block // owned by run; read, and not yet restored
 	blocks atomic.Int64   // on disk
@@ -65,8 +66,8 @@ func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
 	}
 	o := &overflow{
 		file: file, queue: q, environment: environment,
-		keyOf: func(numbered string) string { return newKeys(config, numbered).own },
-		full:  make(chan wish), empty: make(chan wish), notes: make(chan error, 1),
+		keyOf: func(numbered string) string { return newKeys(config, numbered).own }, linger: config.linger(),
+		full: make(chan wish), empty: make(chan wish), notes: make(chan error, 1),
 	}
 	o.measure()
 	return o
@@ -221,7 +222,7 @@ func (o *overflow) block(kept spill.Spilled) *queue.Block {
 	}
 	return &queue.Block{
 		Key: o.keyOf(kept.Environment), Lines: kept.Lines, Events: kept.Events,
-		First: kept.First, Last: kept.Last, Environment: environment, Since: time.Now(),
+		First: kept.First, Last: kept.Last, Environment: environment, Since: time.Now().Add(-o.linger),
 	}
 }
 

@@ -3,6 +3,7 @@ package extension_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"kinesis-telemetry-api-extension/internal/extension"
@@ -47,8 +48,14 @@ func TestEveryKindOfRecordHoldsEverythingThatWasSaid(t *testing.T) {
 }
 
 func TestAnInvocationsEventsHaveItsKey(t *testing.T) {
+	for _, types := range [][]string{{"platform", "function"}, {"function"}} {
+		t.Run(strings.Join(types, " "), func(t *testing.T) { haveTheirKeys(t, types) })
+	}
+}
+
+func haveTheirKeys(t *testing.T, types []string) {
 	inWorld(t, func(w *world) {
-		w.Settings = func(c *extension.Config) { c.KeyMode = extension.KeyRequest }
+		w.Settings = func(c *extension.Config) { c.KeyMode, c.Subscription.Types = extension.KeyRequest, types }
 	}, func(w *world) {
 		for range 3 {
 			w.invoke()
@@ -68,7 +75,6 @@ func TestAnInvocationsEventsHaveItsKey(t *testing.T) {
 		if len(requests) != 3 {
 			t.Errorf("lines lie under %d keys, want one for each of 3 invocations", len(requests))
 		}
-		w.checkComplete()
 	})
 }
 

@@ -78,6 +78,24 @@ func TestItIsTheLineThatNeedsRoom(t *testing.T) {
 	})
 }
 
+// mute is an encoder of a format that has no place for anything.
+type mute struct{}
+
+func (mute) AppendEvent(dst []byte, _ uint64, _ record.Raw) []byte { return dst }
+
+func TestWhatTakesNoRoomIsNotHeldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.New(30_000, queue.Lines(), 1000)
+		q.Offer(1, time.Now(), "another key", make([]byte, 100))
+		in := &intake{queue: q, signals: newSignals(), patience: holdBack, ending: make(chan struct{}), encoder: mute{}, platform: true}
+		began := time.Now()
+		in.Receive(&telemetryapi.Event{Type: []byte(`"platform.start"`), Record: []byte(`{}`)})
+		if took := time.Since(began); took != 0 || in.queue.Counts().Received != 1 {
+			t.Errorf("held back for %v, %+v", took, in.queue.Counts())
+		}
+	})
+}
+
 // fullIntake is one whose queue has no room.
 func fullIntake() *intake {
 	q := queue.New(2000, queue.Single(), 1000)

@@ -13,7 +13,7 @@ type Resource struct {
 	Function string // its name
 	Version  string // of the function
 	Memory   int64  // MiB
-	Instance string // the log stream, or else the environment
+	Instance string // the environment; Lambda doesn't tell extensions the log stream
 
 	ExtensionVersion string
 }

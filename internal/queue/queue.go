@@ -36,13 +36,14 @@ type Queue struct {
 	bytes   int     // guarded by mu; the sum of waiting's lines
 
 	// signalled is guarded by mu: what was ready when the last line came.
-	signalled int
-	flight    []*Block // guarded by mu; taken and not settled, oldest first
-	flying    int64    // guarded by mu; the sum of flight's costs
-	spare     []*Block // guarded by mu; empty blocks to be filled again
-	counts    Counts   // guarded by mu
-	losses    losses   // guarded by mu
-	closed    bool     // guarded by mu; nothing is accepted any more
+	signalled  int
+	flight     []*Block // guarded by mu; taken and not settled, oldest first
+	flying     int64    // guarded by mu; the sum of flight's costs
+	spare      []*Block // guarded by mu; empty blocks to be filled again
+	spareBytes int64    // guarded by mu; their memory
+	counts     Counts   // guarded by mu
+	losses     losses   // guarded by mu
+	closed     bool     // guarded by mu; nothing is accepted any more
 
 	// changed has room for one signal that something was queued, freed for one
 	// that bytes became free.
@@ -141,6 +142,7 @@ func (q *Queue) Take(dst []*Block, blocks, bytes int, unfilled bool) []*Block {
 type Waiting struct {
 	Bytes int       // of all lines
 	Ready int       // of those in blocks that have no more room, in bytes
+	Next  int       // of those in the first block, in bytes
 	First uint64    // the first sequence number; 0 if it is another environment's
 	Since time.Time // from when on the first has waited
 }
@@ -157,7 +159,7 @@ func (q *Queue) Waiting() Waiting {
 	if oldest.Environment != "" {
 		first = 0 // its numbers are another's: it goes with whatever is asked for
 	}
-	return Waiting{Bytes: q.bytes, Ready: q.ready(), First: first, Since: oldest.Since}
+	return Waiting{Bytes: q.bytes, Ready: q.ready(), Next: len(oldest.Lines), First: first, Since: oldest.Since}
 }
 
 // ready is how many bytes wait in blocks that have no more room.
@@ -260,10 +262,7 @@ func (q *Queue) drop(loss Loss) {
 func (q *Queue) release(block *Block) {
 	q.counts.Bytes -= block.cost()
 	signal(q.freed)
-	if q.isReusable(cap(block.Lines)) && len(q.spare) < spareBlocks {
-		*block = Block{Lines: block.Lines[:0]}
-		q.spare = append(q.spare, block)
-	}
+	q.spareIt(block)
 }
 
 // Close ends the intake: what is offered from now on is dropped, and so is

@@ -1,7 +1,8 @@
 package queue
 
-// spareBlocks is how many settled blocks are kept to be filled again.
-const spareBlocks = 8
+// spareShare is how much memory of settled blocks is kept to be filled again:
+// this part of the bound, beyond it.
+const spareShare = 16
 
 // Bound is how much it holds at the most, in bytes.
 func (q *Queue) Bound() int64 { return q.maxBytes }
@@ -105,14 +106,21 @@ func (q *Queue) newBlock(size int) *Block {
 		block := q.spare[n-1]
 		if size <= cap(block.Lines) && q.counts.Bytes+block.cost() <= q.maxBytes {
 			q.spare = q.spare[:n-1]
+			q.spareBytes -= int64(cap(block.Lines))
 			return block
 		}
 	}
 	return &Block{Lines: make([]byte, 0, size)}
 }
 
-// isReusable tells whether a block with so much memory can be filled again:
-// rare large ones must not keep theirs for ever.
-func (q *Queue) isReusable(size int) bool {
-	return size > 0 && size >= q.firstSize() && size <= q.packing.Bytes
+// spareIt keeps a block that was settled, to be filled again, if it is of a
+// size that others will have, and not too much is kept already.
+func (q *Queue) spareIt(block *Block) {
+	size := cap(block.Lines)
+	if size == 0 || size < q.firstSize() || size > q.packing.Bytes || q.spareBytes+int64(size) > q.maxBytes/spareShare {
+		return
+	}
+	*block = Block{Lines: block.Lines[:0]}
+	q.spare = append(q.spare, block)
+	q.spareBytes += int64(size)
 }

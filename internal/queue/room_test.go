@@ -147,3 +147,18 @@ func TestNoBlockHasWaitedForLessThanThoseBehindIt(t *testing.T) {
 		t.Errorf("what was restored has waited since %v", q.Waiting().Since)
 	}
 }
+
+func TestWhatIsSparedIsAPartOfTheBound(t *testing.T) {
+	const bound = 4 << 20
+	q := queue.New(bound, queue.Packing{Bytes: 500_000, Events: 10_000, First: 2 << 10}, plenty)
+	offer(q, 1, 35_000, 100)
+	for _, b := range q.Take(nil, plenty, plenty, true) {
+		q.Delivered(b)
+	}
+	for i := range 8 {
+		q.Offer(uint64(40_000+i), start(), string(rune('a'+i)), line(1000))
+	}
+	if got := q.Counts().Bytes; got > bound/8 {
+		t.Errorf("eight lines of 1,000 bytes take %d of the bound", got)
+	}
+}

@@ -42,8 +42,9 @@ func (s *Shipper) count(ctx context.Context, outcome error) {
 		s.counts.Throttled++
 	}
 	var partial *PartialError
+	inPart := errors.As(outcome, &partial) && len(partial.Failed) < len(s.flight)
 	switch {
-	case outcome == nil || partial != nil && len(partial.Failed) < len(s.flight):
+	case outcome == nil || inPart:
 		s.counts.Succeeded++
 		s.counts.Trouble, s.counts.Failures = nil, 0
 	case ctx.Err() == nil: // else it is we who ended it

@@ -99,8 +99,10 @@ func (s *Shipper) take() {
 	for _, p := range s.flight {
 		bytes -= len(p.block.Lines) + len(p.record.PartitionKey)
 	}
-	if room := limits.Records - len(s.flight); room > 0 && (bytes > 0 || len(s.flight) == 0) {
-		s.taken = s.config.Queue.Take(s.taken[:0], room, bytes, s.unfilledToo(s.config.Queue.Waiting(), time.Now()))
+	waiting := s.config.Queue.Waiting()
+	alone := len(s.flight) == 0 // then one goes in any case
+	if room := limits.Records - len(s.flight); room > 0 && (alone || waiting.Next <= bytes) {
+		s.taken = s.config.Queue.Take(s.taken[:0], room, bytes, s.unfilledToo(waiting, time.Now()))
 		s.add(s.taken)
 		clear(s.taken)
 	}

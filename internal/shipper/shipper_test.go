@@ -76,7 +76,7 @@ func inBubble(t *testing.T, script []func(context.Context, []record.Record) erro
 }
 
 func newRun(t *testing.T, packer shipper.Packer, script []func(context.Context, []record.Record) error) *run {
-	q := queue.New(1<<20, queue.Single(), 500)
+	q := queue.New(2<<20, queue.Single(), 500)
 	s := &stream{script: script}
 	r := &run{t: t, queue: q, stream: s, Shipper: shipper.New(shipper.Config{
 		Queue: q, Sink: s, Packer: packer, BatchBytes: 500, Linger: time.Second, AttemptTimeout: 16 * time.Second, Random: rand.Reader,
@@ -189,6 +189,35 @@ func TestAPartialFailureOfAnotherKindIsNoThrottling(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := r.Counts(); got.Throttled != 0 || got.Retried != 1 {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+func TestWhatWasRefusedIsNotJoinedByMoreThanARequestTakes(t *testing.T) {
+	refused := &shipper.PartialError{Failed: []int{0}, Err: errors.New("rate exceeded")}
+	inBubble(t, []func(context.Context, []record.Record) error{answer(refused)}, func(r *run) {
+		large := strings.Repeat("L", 1<<20-100) // the stream takes 1 MiB in a request
+		r.say(strings.Repeat("a", 200), "b")
+		_ = r.flush(10 * time.Millisecond)
+		r.say(large)
+		if err := r.flush(time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.stream.puts {
+			if size := len(strings.Join(p.lines, "")); size > 1<<20 {
+				t.Errorf("a request of %d bytes", size)
+			}
+		}
+	})
+}
+
+func TestWhatSucceedsInPartIsNoTrouble(t *testing.T) {
+	partial := &shipper.PartialError{Failed: []int{1}, Err: errors.New("rate exceeded")}
+	inBubble(t, []func(context.Context, []record.Record) error{answer(partial), hang}, func(r *run) {
+		r.say("a", "b")
+		_ = r.flush(time.Second)
+		if got := r.Counts(); got.Succeeded != 1 || got.Trouble != nil || got.Failures != 0 {
 			t.Errorf("got %+v", got)
 		}
 	})
