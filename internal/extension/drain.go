@@ -14,6 +14,9 @@ const (
 	// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html#runtimes-lifecycle-shutdown
 	drainReserve = 150 * time.Millisecond
 
+	// mostTold is how often losses are told at the end.
+	mostTold = 4
+
 	// lateness is how long after its own buffering Lambda may still push.
 	lateness = 60 * time.Millisecond
 )
@@ -39,7 +42,10 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 			break
 		}
 	}
-	l.intake.announceLosses()
+	// What tells of a loss may get lost itself, and is told again.
+	for tries := 0; tries < mostTold && l.intake.announceLosses() && l.shipper.Drain(ctx) == nil; {
+		tries++
+	}
 	l.report(true)
 	_ = l.shipper.Drain(ctx)
 }

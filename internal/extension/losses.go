@@ -16,13 +16,13 @@ type announcement struct {
 
 // announceLosses queues a delivery.dropped for each run of events that the
 // stream will never have, so that a reader finds the gap explained near it. One
-// that was dropped itself is queued again.
-func (in *intake) announceLosses() {
+// that was dropped itself is queued again. It returns whether there were any.
+func (in *intake) announceLosses() bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	lost := in.queue.Losses()
 	if len(lost) == 0 {
-		return
+		return false
 	}
 	again := lost
 	in.announced = slices.DeleteFunc(in.announced, func(a announcement) bool {
@@ -37,6 +37,7 @@ func (in *intake) announceLosses() {
 			in.announced = append(in.announced, announcement{in.sequence, loss})
 		}
 	}
+	return true
 }
 
 // joined is losses with those made one that follow each other.
