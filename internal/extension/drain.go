@@ -14,7 +14,7 @@ const (
 	// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html#runtimes-lifecycle-shutdown
 	drainReserve = 150 * time.Millisecond
 
-	// mostTold is how often losses are told at the end.
+	// mostTold is how often the account is told at the end.
 	mostTold = 4
 
 	// lateness is how long after its own buffering Lambda may still push.
@@ -42,12 +42,12 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 			break
 		}
 	}
-	// What tells of a loss may get lost itself, and is told again.
-	for tries := 0; tries < mostTold && l.intake.announceLosses() && l.shipper.Drain(ctx) == nil; {
-		tries++
-	}
+	l.intake.announceLosses()
 	l.report(true)
-	_ = l.shipper.Drain(ctx)
+	// What tells of losses may get lost itself. Then all is told again.
+	for tries := 1; l.shipper.Drain(ctx) == nil && tries < mostTold && l.intake.announceLosses(); tries++ {
+		l.report(true)
+	}
 }
 
 // pushedBefore waits for one more body, and returns false if it stays quiet
