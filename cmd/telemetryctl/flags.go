@@ -23,7 +23,7 @@ func flagError(_ *cobra.Command, err error) error {
 	case "float64":
 		kind = "a number"
 	case "duration":
-		kind = "a duration, such as 200ms"
+		kind = "a duration, such as 200ms or 24h"
 	case "bool":
 		kind = "true or false"
 	}

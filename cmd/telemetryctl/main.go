@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"kinesis-telemetry-api-extension/internal/version"
 )
 
 func main() {
@@ -20,6 +22,7 @@ func run(args []string, s streams) int {
 	root := &cobra.Command{
 		Use:           "telemetryctl",
 		Short:         "develop with the Kinesis telemetry extension, and read what it wrote",
+		Version:       version.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
