@@ -29,7 +29,7 @@ CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v cl
 RACE     := $(if $(CC_FOUND),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint fmt fuzz simulate bench readme synth deploy clean need-go need-node
+.PHONY: help run test build layer lint fmt fuzz simulate bench readme synth deploy clean need-go need-node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ build: need-go ## build the extension and telemetryctl into bin/
 	@mkdir -p bin
 	$(STATIC) -o $(EXTENSION) ./cmd/kinesis-telemetry-api-extension
 	$(STATIC) -o bin/telemetryctl ./cmd/telemetryctl
+
+layer: need-go ## build the layers' zips into dist/, with checksums and SBOMs
+	$(GO) run ./cmd/layer -out dist
 
 lint: need-go ## check the code against .golangci.yml (the first run builds the linter)
 	$(LINT) run ./...
@@ -74,8 +77,7 @@ bench: build ## measure start, holds, delays and memory of the built binary, int
 readme: need-go ## write the table of settings into README.md
 	$(GO) test ./internal/config -run README -update
 
-synth: need-go need-node ## write the demo stack's templates to infra/cdk.out, with no AWS account; SYNTHFLAGS="--archive ndjson --topic"
-	$(MAKE) layer
+synth: layer need-node ## write the demo stack's templates to infra/cdk.out, with no AWS account; SYNTHFLAGS="--archive ndjson --topic"
 	@mkdir -p build/demo
 	GOOS=linux GOARCH=arm64 $(STATIC) -o build/demo/bootstrap ./examples/function
 	cd infra && $(GO) run . --out cdk.out $(SYNTHFLAGS)

@@ -51,6 +51,7 @@ func rooms() []room {
 		{"internal/consumer", []string{"record", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, "it reads streams as a consumer does, which knows nothing of the producer"},
 		{"internal/invocation", []string{"record", "internal/consumer"}, "it goes by the order that events were read in, and knows nothing of how they are shown"},
 		{"internal/dump", nil, "what people keep records in has nothing to do with what is in the records"},
+		{"cmd/layer", []string{"internal/version"}, "what builds the extension shares no code with it but its version"},
 		{"cmd/telemetryctl", []string{anything}, "a tool for people: not bound in size or start-up"},
 
 		{"internal/simulation", nil, "it only has tests, which join what is under them"},
