@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
@@ -131,15 +132,26 @@ func (r *Reader) Run(ctx context.Context, deliver func(Batch)) {
 	readers.Wait()
 }
 
+// mostListings is how often the children of a shard are looked for: a listing
+// may be older than its end.
+const mostListings = 5
+
 // succeed tells of a shard's end, and returns those that can be read now.
 func (r *Reader) succeed(ctx context.Context, ended *shard, deliver func(Batch)) ([]*shard, bool) {
 	var pause backoff
-	for {
+	for listings := 1; ; {
 		b := Batch{Shard: ended.id, Asked: time.Now()}
 		listed, err := r.stream.list(ctx)
 		b.Read = time.Now()
 		if ctx.Err() != nil {
 			return nil, false
+		}
+		if err == nil && listings < mostListings && !hasChildren(listed, ended.id) {
+			listings++
+			if !pause.wait(ctx, b.Asked, false) {
+				return nil, false
+			}
+			continue
 		}
 		if err == nil {
 			b.Ended, b.Latest = true, true
@@ -153,6 +165,13 @@ func (r *Reader) succeed(ctx context.Context, ended *shard, deliver func(Batch))
 			return nil, false
 		}
 	}
+}
+
+// hasChildren tells whether a shard came out of the given one.
+func hasChildren(listed []types.Shard, parent string) bool {
+	return slices.ContainsFunc(listed, func(s types.Shard) bool {
+		return aws.ToString(s.ParentShardId) == parent || aws.ToString(s.AdjacentParentShardId) == parent
+	})
 }
 
 func (r *Reader) close(id string, listed []types.Shard) []string {
