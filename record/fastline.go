@@ -100,7 +100,7 @@ func (c *cursor) plain(inside *span) bool {
 
 // value goes past a JSON value and returns it.
 func (c *cursor) value() (jsontext.Value, bool) {
-	end := scanValue(c.text, c.at, 0)
+	end := scanValue(c.text, c.at, 1) // the line is an object
 	if end < 0 {
 		return nil, false
 	}

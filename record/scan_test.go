@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"reflect"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -57,4 +58,15 @@ func FuzzScanAgreesWithJSONText(f *testing.F) {
 			t.Errorf("%q: valid %v, jsontext says %v", text, got, want)
 		}
 	})
+}
+
+func TestBothWaysOfReadingALineNestAsDeeply(t *testing.T) {
+	for _, depth := range []int{9_999, 10_000} {
+		line := []byte(`{"id":"e-1","time":"t","type":"x","record":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `}`)
+		_, fast := readLine(line)
+		members := lineMembers{line: line}
+		if slow := members.read() == nil; fast != slow {
+			t.Errorf("depth %d: the fast way reads it: %v, the other: %v", depth, fast, slow)
+		}
+	}
 }
