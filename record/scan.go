@@ -5,24 +5,27 @@ package record
 const maxDepth = 10_000
 
 // scanValue returns where the JSON value that begins at text[at] ends, or -1
-// if none that is valid does (RFC 8259). There must be no blanks before it,
-// and text must be UTF-8.
+// if none that is valid does (RFC 8259), or if it lies too deep: depth is in how
+// many others it lies. There must be no blanks before it, and text must be
+// UTF-8.
 func scanValue(text []byte, at, depth int) int {
-	if at >= len(text) || depth > maxDepth {
+	if at >= len(text) {
 		return -1
 	}
-	switch text[at] {
-	case '"':
+	switch c := text[at]; {
+	case c == '"':
 		return scanString(text, at)
-	case '{':
+	case (c == '{' || c == '[') && depth >= maxDepth:
+		return -1
+	case c == '{':
 		return scanObject(text, at+1, depth+1)
-	case '[':
+	case c == '[':
 		return scanArray(text, at+1, depth+1)
-	case 't':
+	case c == 't':
 		return scanLiteral(text, at, "true")
-	case 'f':
+	case c == 'f':
 		return scanLiteral(text, at, "false")
-	case 'n':
+	case c == 'n':
 		return scanLiteral(text, at, "null")
 	default:
 		return scanNumber(text, at)
