@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"net"
@@ -121,7 +122,7 @@ func newStream(settings config.Config) (*kinesis.Stream, error) {
 		Region:      settings.Region,
 		Endpoint:    settings.Endpoint,
 		Credentials: credentials,
-		CABundle:    firstOf(settings.Network.CABundle, settings.Network.SSLCertFile),
+		CABundle:    cmp.Or(settings.Network.CABundle, settings.Network.SSLCertFile),
 		Proxy:       settings.Network.HTTPSProxy.Reveal(),
 		NoProxy:     settings.Network.NoProxy,
 
@@ -140,11 +141,4 @@ func newCredentials(c config.Credentials) (kinesis.Provider, error) {
 		SecretAccessKey: c.SecretAccessKey.Reveal(),
 		SessionToken:    c.SessionToken.Reveal(),
 	})
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

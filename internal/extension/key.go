@@ -1,6 +1,10 @@
 package extension
 
-import "kinesis-telemetry-api-extension/internal/telemetryapi"
+import (
+	"cmp"
+
+	"kinesis-telemetry-api-extension/internal/telemetryapi"
+)
 
 // KeyMode says what the partition key of an event is.
 type KeyMode int
@@ -40,7 +44,7 @@ func newKeys(config Config, environment string) keys {
 	case KeyEnvironment, KeyRequest:
 		k.own = environment
 	case KeyFunction:
-		k.own = firstOf(config.FunctionName, environment)
+		k.own = cmp.Or(config.FunctionName, environment)
 	case KeyRandom:
 	}
 	return k
@@ -75,11 +79,4 @@ func (k *keys) current() string {
 		return k.own
 	}
 	return k.request
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
