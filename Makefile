@@ -29,10 +29,10 @@ CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v cl
 RACE     := $(if $(CC_FOUND),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build layer lint fmt fuzz simulate bench readme synth deploy clean need-go need-node
+.PHONY: help run test build layer lint fmt fuzz simulate bench readme release-check synth deploy clean need-go need-node
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## run a real function under the local Lambda, into the local Kinesis
 	@mkdir -p build
@@ -76,6 +76,9 @@ bench: build ## measure start, holds, delays and memory of the built binary, int
 
 readme: need-go ## write the table of settings into README.md
 	$(GO) test ./internal/config -run README -update
+
+release-check: ## hold version, stack and changelog against each other, and against TAG=v1.2.3 where there is one
+	@tools/release-check $(if $(TAG),"$$TAG")
 
 synth: layer need-node ## write the demo stack's templates to infra/cdk.out, with no AWS account; SYNTHFLAGS="--archive ndjson --topic"
 	@mkdir -p build/demo

@@ -61,6 +61,7 @@ func rooms() []room {
 			"it is the one place that joins the extension and both simulators in one process, for tests",
 		},
 		{"internal/endtoend", nil, "it sees the binary from outside, as Lambda and consumers do"},
+		{"internal/release", nil, "it sees the scripts from outside, as the workflow does"},
 		{"internal/archtest", nil, "the rules stand outside of what they rule"},
 		{"examples/function", []string{"github.com/aws/aws-lambda-go"}, "it stands for a customer's function, which knows nothing of the extension"},
 		{"examples/consumer", []string{"record", "github.com/aws/aws-lambda-go"}, "it stands for a customer's consumer, which knows only what lies on the stream"},
