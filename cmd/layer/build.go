@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // name is that of the extension, its program and its files.
@@ -60,8 +61,10 @@ func compile(ctx context.Context, a architecture, environ []string) ([]byte, err
 		"-ldflags", "-s -w -buildid=", "-o", path, "./cmd/"+name)
 	// The last of several values counts. None is empty, because for those Go
 	// falls back on what go env -w has set.
-	command.Env = append(environ, "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+a.goarch, a.level,
-		"GOFIPS140=off", "GOFLAGS=-mod=readonly", "GOWORK=off")
+	command.Env = slices.Concat(environ, []string{
+		"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + a.goarch, a.level,
+		"GOFIPS140=off", "GOFLAGS=-mod=readonly", "GOWORK=off",
+	})
 	if said, err := command.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w: %s", err, said)
 	}

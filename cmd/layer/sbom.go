@@ -47,8 +47,9 @@ func sbom(program []byte, a architecture) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.ContainsAny(info.GoVersion, " -") {
-		return nil, fmt.Errorf("it was built by %s: unset GOEXPERIMENT, and take a released Go", info.GoVersion)
+	language, err := released(info.GoVersion)
+	if err != nil {
+		return nil, err
 	}
 	whole := part("application", info.Main.Path, version.Version)
 	whole.Properties = []property{{"aws:lambda:architecture", a.name}}
@@ -57,13 +58,23 @@ func sbom(program []byte, a architecture) ([]byte, error) {
 		SpecVersion: "1.6",
 		Version:     1,
 		Metadata:    metadata{Component: whole},
-		Components:  []component{part("library", "stdlib", strings.TrimPrefix(info.GoVersion, "go"))},
+		Components:  []component{part("library", "stdlib", language)},
 	}
 	for _, module := range info.Deps {
 		listed.Components = append(listed.Components, library(module))
 	}
 	text, err := json.MarshalIndent(listed, "", "  ")
 	return append(text, '\n'), err
+}
+
+// released is the version of a Go that others can have too: a release, without
+// experiments, which a program's Go version tells behind a blank or a dash.
+func released(goVersion string) (string, error) {
+	release, found := strings.CutPrefix(goVersion, "go")
+	if !found || strings.ContainsAny(release, " -") {
+		return "", fmt.Errorf("it was built by %q: take a released Go, and unset GOEXPERIMENT", goVersion)
+	}
+	return release, nil
 }
 
 // library is a module as it was linked: what replaces it, where something does.

@@ -46,6 +46,17 @@ func checkBOM(t *testing.T, text, program []byte) {
 	}
 }
 
+func TestOnlyAReleasedGoIsTheSameEverywhere(t *testing.T) {
+	if got, err := released("go1.26.8"); got != "1.26.8" || err != nil {
+		t.Errorf("got %q (%v), want 1.26.8", got, err)
+	}
+	for _, other := range []string{"devel go1.27-abcdef Mon Nov 2 2026", "go1.26.8 X:jsonv2", "go1.26.8-X:jsonv2", ""} {
+		if got, err := released(other); err == nil {
+			t.Errorf("%q is taken for the release %q", other, got)
+		}
+	}
+}
+
 // parts writes components as saidParts does.
 func parts(components []component) string {
 	var lines []string
@@ -66,7 +77,7 @@ func parts(components []component) string {
 func saidParts(t *testing.T, program []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "program")
-	if err := os.WriteFile(path, program, 0o755); err != nil { //nolint:gosec // go version looks at programs only
+	if err := os.WriteFile(path, program, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	said := strings.Split(runGo(t, "version", "-m", path), "\n")

@@ -38,8 +38,8 @@ func TestADisagreementEndsInASentence(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			tree := t.TempDir()
-			write(t, filepath.Join(tree, "internal/version/version.go"), "package version\n\nconst Version = \""+test.constant+"\"\n", 0o600)
-			write(t, filepath.Join(tree, "infra/telemetry/version.go"), "package telemetry\n\nconst Version = \""+test.stack+"\"\n", 0o600)
+			write(t, filepath.Join(tree, "internal", "version", "version.go"), "package version\n\nconst Version = \""+test.constant+"\"\n", 0o600)
+			write(t, filepath.Join(tree, "infra", "telemetry", "version.go"), "package telemetry\n\nconst Version = \""+test.stack+"\"\n", 0o600)
 			write(t, filepath.Join(tree, "CHANGELOG.md"), test.changes, 0o600)
 			var args []string
 			if test.tag != "" {

@@ -63,7 +63,7 @@ func TestTheWorkflowActsOnTagsAloneAndMayDoLittle(t *testing.T) {
 
 func TestTheWorkflowBuildsWithAGoThatIsNewEnough(t *testing.T) {
 	said := regexp.MustCompile(`go-version: "(\d+\.\d+)\.\d+"`).FindStringSubmatch(workflow(t))
-	if said == nil || !strings.Contains(read(t, root(t), "go.mod"), "\ngo "+said[1]+".") {
+	if len(said) != 2 || !strings.Contains(read(t, root(t), "go.mod"), "\ngo "+said[1]+".") {
 		t.Errorf("the workflow's Go %q is not an exact version of go.mod's", said)
 	}
 }
