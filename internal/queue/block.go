@@ -19,6 +19,8 @@ type Block struct {
 	// Environment numbered the lines, if it was another than the queue's own:
 	// an earlier process of the same sandbox. Empty for the own.
 	Environment string
+	// restored blocks came back from elsewhere.
+	restored bool
 	// sealed blocks take no more lines.
 	sealed bool
 	// Since is from when on the line has waited that has waited longest.

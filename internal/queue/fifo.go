@@ -18,15 +18,18 @@ func (f *fifo) last() *Block { return f.blocks[len(f.blocks)-1] }
 
 func (f *fifo) add(block *Block) { f.blocks = append(f.blocks, block) }
 
-// addFirst adds blocks before all others.
-func (f *fifo) addFirst(blocks []*Block) {
-	if f.head < len(blocks) {
-		f.blocks = slices.Insert(f.all(), 0, blocks...)
-		f.head = 0
-		return
+// addAt adds blocks behind the first i.
+func (f *fifo) addAt(i int, blocks []*Block) {
+	f.blocks, f.head = slices.Insert(f.all(), i, blocks...), 0
+}
+
+// restored is how many of the first ones came back from elsewhere.
+func (f *fifo) restored() int {
+	n := slices.IndexFunc(f.all(), func(b *Block) bool { return !b.restored })
+	if n < 0 {
+		return f.len()
 	}
-	f.head -= len(blocks)
-	copy(f.blocks[f.head:], blocks)
+	return n
 }
 
 // ageUpTo lets no block have waited for less than the one at index i, which is

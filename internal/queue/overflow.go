@@ -37,10 +37,11 @@ func (q *Queue) Returned(block *Block) {
 	defer q.mu.Unlock()
 	q.unflight(block)
 	block.sealed = true // what came after it may be in flight: no line of now follows its last
-	q.addFirst([]*Block{block})
+	q.addAt(0, []*Block{block})
 }
 
-// Restore queues blocks, oldest first, before all others that wait, and returns
+// Restore queues blocks, oldest first, before all others that wait but those
+// that were restored before them, and returns
 // how many of them had room, from the first on. Those of other environments
 // count as received.
 func (q *Queue) Restore(blocks []*Block) int {
@@ -52,7 +53,7 @@ func (q *Queue) Restore(blocks []*Block) int {
 	fit := 0
 	for fit < len(blocks) && q.counts.Bytes+blocks[fit].cost() <= q.maxBytes {
 		block := blocks[fit]
-		block.sealed = true
+		block.sealed, block.restored = true, true
 		q.counts.Bytes += block.cost()
 		if block.Environment != "" {
 			q.counts.Received += uint64(block.Events)
@@ -61,16 +62,16 @@ func (q *Queue) Restore(blocks []*Block) int {
 		fit++
 	}
 	q.counts.PeakBytes = max(q.counts.PeakBytes, q.counts.Bytes)
-	q.addFirst(blocks[:fit])
+	q.addAt(q.waiting.restored(), blocks[:fit])
 	return fit
 }
 
-func (q *Queue) addFirst(blocks []*Block) {
+func (q *Queue) addAt(i int, blocks []*Block) {
 	if len(blocks) == 0 {
 		return
 	}
-	q.waiting.addFirst(blocks)
-	q.waiting.ageUpTo(min(len(blocks), q.waiting.len()-1))
+	q.waiting.addAt(i, blocks)
+	q.waiting.ageUpTo(min(i+len(blocks), q.waiting.len()-1))
 	for _, block := range blocks {
 		q.bytes += len(block.Lines)
 	}

@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -160,5 +161,27 @@ func TestWhatIsSparedIsAPartOfTheBound(t *testing.T) {
 	}
 	if got := q.Counts().Bytes; got > bound/8 {
 		t.Errorf("eight lines of 1,000 bytes take %d of the bound", got)
+	}
+}
+
+func TestWhatIsRestoredInPiecesKeepsItsOrder(t *testing.T) {
+	q := queue.New(plenty, queue.Lines(), plenty)
+	offer(q, 9, 9, 100)
+	piece := func(first uint64) []*queue.Block {
+		var blocks []*queue.Block
+		for s := first; s < first+2; s++ {
+			blocks = append(blocks, &queue.Block{Lines: line(100), Events: 1, First: s, Last: s, Environment: "another", Since: start()})
+		}
+		return blocks
+	}
+	q.Restore(piece(1))
+	flying := q.Take(nil, 1, plenty, true)
+	q.Restore(piece(3))
+	var got []uint64
+	for _, b := range q.Take(nil, plenty, plenty, true) {
+		got = append(got, b.First)
+	}
+	if fmt.Sprint(got) != "[2 3 4 9]" || flying[0].First != 1 {
+		t.Errorf("got %v behind %d, want 2, 3, 4 and then 9", got, flying[0].First)
 	}
 }
