@@ -48,8 +48,8 @@ func TestDecodePrintsWhateverARecordHolds(t *testing.T) {
 		{"zstd", squeezed, decodable, "zstd of 232 bytes, format event, 2 events\n"},
 		{"base64", b64[:76] + "\n" + b64[76:] + "\n", decodable, "gzip of 232 bytes"},
 		{"get-records", `{"Records":[{"Data":"` + b64 + `"},{"Data":"` + b64 + `"}]}`, decodable + decodable, "standard input: Records[1]: "},
-		{"raw", raw, raw, "69 bytes, format raw, 1 events\n"},
-		{"a message", "hello there\n", "\"hello there\"\n", "format message, or not the extension's, 1 events\n"},
+		{"raw", raw, raw, "69 bytes, format raw, 1 event\n"},
+		{"a message", "hello there\n", "\"hello there\"\n", "format message, or not the extension's, 1 event\n"},
 		{"a message in JSON", "{\"a\": 1}\n", "{\"a\": 1}\n", "format message"},
 	} {
 		status, out, errs := piped(t, test.stdin, "--json")

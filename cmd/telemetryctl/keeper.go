@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/consumer"
@@ -56,7 +59,19 @@ func (k *keeper) end(now time.Time) error {
 
 func (k *keeper) write() error {
 	if err := k.checkpoint.Write(k.path); err != nil {
-		return fmt.Errorf("--checkpoint: %w", err)
+		return fmt.Errorf("--checkpoint: cannot write %s: %w", k.path, causeOf(err))
 	}
 	return nil
+}
+
+// causeOf is why a file can't be written, without the name of the one beside
+// it that is written first.
+func causeOf(err error) error {
+	if named := new(fs.PathError); errors.As(err, &named) {
+		return named.Err
+	}
+	if named := new(os.LinkError); errors.As(err, &named) {
+		return named.Err
+	}
+	return err
 }

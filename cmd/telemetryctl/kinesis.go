@@ -31,7 +31,7 @@ func kinesisCommand(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "kinesis",
 		Short:   "run a local Kinesis",
-		Long:    kinesisLong,
+		Long:    kinesisLong + "\n\n" + faultsHelp(),
 		Example: kinesisExample,
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return k.run(c.Context(), s) },
@@ -42,7 +42,7 @@ func kinesisCommand(s streams) *cobra.Command {
 	f.IntVar(&k.shards, "shards", 1, "the stream's shards")
 	f.IntVar(&k.port, "port", kinesisPort, "port to listen on; 0 is any")
 	f.StringVar(&k.region, "region", defaultRegion, "the region that it stands for")
-	f.StringVar(&k.faults, "faults", "", "faults, as those of telemetryctl local")
+	f.StringVar(&k.faults, "faults", "", "what goes wrong, such as throttle=0.2,fail=3-5:500,hang=9; see above")
 	return c
 }
 
@@ -60,7 +60,7 @@ func (k *kinesisServer) run(ctx context.Context, s streams) error {
 	var serving sync.WaitGroup
 	var failed error
 	serving.Go(func() { failed = server.Serve(listener) })
-	k.say(s, listener.Addr().String())
+	k.say(s, listener.Addr().String(), server.ARN(k.stream))
 	<-gentle.Done()
 	_ = server.Close() // what fails then is told by Serve
 	serving.Wait()
@@ -73,6 +73,12 @@ func (k *kinesisServer) run(ctx context.Context, s streams) error {
 func (k *kinesisServer) listen() (*kinesissim.Server, net.Listener, error) {
 	if k.shards < 1 || k.shards > 100 {
 		return nil, nil, fmt.Errorf("--shards is %d, but must be within 1 to 100", k.shards)
+	}
+	if k.port < 0 || k.port > 65535 {
+		return nil, nil, fmt.Errorf("--port is %d, but must be within 0 to 65535", k.port)
+	}
+	if err := checkName(k.stream); err != nil {
+		return nil, nil, err
 	}
 	faults, err := kinesissim.ParseFaults(k.faults)
 	if err != nil {
@@ -87,7 +93,7 @@ func (k *kinesisServer) listen() (*kinesissim.Server, net.Listener, error) {
 }
 
 // say tells what others need to find it.
-func (k *kinesisServer) say(s streams, address string) {
-	fmt.Fprintf(s.err, "a local Kinesis with the stream %s; Ctrl-C ends it. In another terminal:\n", k.stream)
+func (k *kinesisServer) say(s streams, address, arn string) {
+	fmt.Fprintf(s.err, "a local Kinesis with the stream %s; Ctrl-C ends it.\nIts ARN is %s\nIn another terminal:\n", k.stream, arn)
 	fmt.Fprintf(s.out, "export AWS_ENDPOINT_URL_KINESIS=http://%s AWS_REGION=%s AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n", address, k.region)
 }

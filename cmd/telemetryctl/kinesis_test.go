@@ -17,9 +17,10 @@ import (
 func TestALocalKinesisServesUntilItIsInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	told, out := io.Pipe()
+	var aside bytes.Buffer
 	k := kinesisServer{stream: "telemetry", region: "eu-west-1", shards: 2}
 	ended := make(chan error, 1)
-	go func() { ended <- k.run(ctx, streams{out: out, err: io.Discard}) }()
+	go func() { ended <- k.run(ctx, streams{out: out, err: &aside}) }()
 	line, err := bufio.NewReader(told).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -39,14 +40,17 @@ func TestALocalKinesisServesUntilItIsInterrupted(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("it ended with %v", err)
 	}
+	if !strings.Contains(aside.String(), "Its ARN is arn:aws:kinesis:eu-west-1:") || !strings.Contains(aside.String(), ":stream/telemetry\n") {
+		t.Errorf("it does not tell the ARN: %q", aside.String())
+	}
 }
 
 func TestALocalKinesisThatCanNotBeginSaysWhy(t *testing.T) {
 	for _, c := range []struct{ flags, want string }{
-		{"--stream no/name", "--stream"},
+		{"--stream no/name", `--stream is "no/name", but a stream's name is of letters`},
 		{"--shards 0", "--shards"},
 		{"--faults sometimes", "--faults"},
-		{"--port 99999", "--port"},
+		{"--port 99999", "--port is 99999, but must be within 0 to 65535"},
 	} {
 		var said bytes.Buffer
 		status := run(append([]string{"kinesis"}, strings.Fields(c.flags)...), streams{out: io.Discard, err: &said})

@@ -51,7 +51,7 @@ func (s *shown) tell(g *invocation.Group) {
 		return
 	}
 	s.out.buffer = s.out.style.AppendInvocation(s.out.buffer, display.Invocation{
-		RequestID: g.RequestID, Start: g.Start, Done: g.Done, Report: g.Report, Lines: len(g.Lines), Again: g.Again,
+		RequestID: g.RequestID, Start: g.Start, Done: g.Done, Report: g.Report, Lines: g.Said, Again: g.Again,
 	})
 	for _, line := range g.Lines {
 		s.out.event(line, "")

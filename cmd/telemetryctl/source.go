@@ -53,15 +53,35 @@ func (s *source) check(flags *pflag.FlagSet) error {
 		if len(parts) < 6 || parts[2] != "kinesis" || !strings.HasPrefix(parts[5], "stream/") {
 			return fmt.Errorf("--stream is %q, but a stream's ARN is arn:aws:kinesis:REGION:ACCOUNT:stream/NAME", s.stream)
 		}
+		if err := checkName(strings.TrimPrefix(parts[5], "stream/")); err != nil {
+			return err
+		}
 		if s.region == "" {
 			s.region = parts[3]
 		}
+	} else if err := checkName(s.stream); err != nil {
+		return err
 	}
 	if s.endpoint == "" {
 		return nil
 	}
 	if u, err := url.Parse(s.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("--endpoint is %q, but must be an http or https URL", s.endpoint)
+	}
+	return nil
+}
+
+// checkName refuses what no stream can be called.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+func checkName(name string) error {
+	for _, c := range name {
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !letter && c != '_' && c != '.' && c != '-' {
+			return fmt.Errorf("--stream is %q, but a stream's name is of letters, digits, _, . and - alone", name)
+		}
+	}
+	if name == "" || len(name) > 128 {
+		return fmt.Errorf("--stream is %q, but a stream's name is 1 to 128 characters long", name)
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func TestTailGroupsByInvocation(t *testing.T) {
 	shows(t, out, `(?s)aaaaaaaa  failed   3.1 ms, billed 4 ms, 2 lines: Sad\n[^\n]*one of aaaaaaaa\n[^\n]*two of aaaaaaaa\n.*bbbbbbbb  failed   3.1 ms, billed 4 ms, 2 lines: Sad\n[^\n]*one of bbbbbbbb\n`,
 		`cccccccc  running  1 line\n.*under way\n$`, `delivery.start`)
 	_, out, _ = k.tail("--group", "--grep", "two of a")
-	if got := strings.Count(out, "\n"); got != 2 {
+	if got := strings.Count(out, "\n"); got != 2 || !strings.Contains(out, ", 2 lines") {
 		t.Errorf("got %d lines, want the group of the one line that is wanted\n%s", got, out)
 	}
 }
@@ -197,6 +197,8 @@ func TestTailSaysOneSentenceWhereItCannotBegin(t *testing.T) {
 		{"--stream s --grep (", `--grep is "("`},
 		{"--stream s --endpoint x", `--endpoint is "x"`},
 		{"--stream arn:aws:s3:::x", "--stream is"},
+		{"--stream a/b", `--stream is "a/b", but a stream's name is of letters`},
+		{"--stream " + strings.Repeat("x", 129), "1 to 128 characters"},
 		{"--stream s --follow=x", `--follow is "x", but must be true or false`},
 		{"--stream s --checkpoint " + plain, "--checkpoint: " + plain + " is no checkpoint"},
 		{"--stream s", "there is no region: name one with --region"},
@@ -212,6 +214,10 @@ func TestTailSaysOneSentenceWhereItCannotBegin(t *testing.T) {
 	}
 	k := keepStream(t, 1)
 	if _, _, errs := k.tail("--checkpoint", filepath.Join(plain, "below")); !strings.HasPrefix(errs, "telemetryctl: --checkpoint: ") {
+		t.Errorf("got %q", errs)
+	}
+	nowhere := filepath.Join(t.TempDir(), "none", "x.json")
+	if _, _, errs := k.tail("--checkpoint", nowhere); errs != "telemetryctl: --checkpoint: cannot write "+nowhere+": no such file or directory\n" {
 		t.Errorf("got %q", errs)
 	}
 	if _, _, errs := alone(t, "tail", "--stream", "elsewhere", "--endpoint", k.endpoint); !strings.Contains(errs, "there is no such stream in us-east-1\n") {

@@ -32,11 +32,19 @@ func whatIs(data []byte, first record.Event, events, broken int) string {
 		}
 		said = append(said, fmt.Sprintf("%s of %d bytes", known.name, len(content)))
 	}
-	said = append(said, formatOf(content, first), fmt.Sprintf("%d events", events))
+	said = append(said, formatOf(content, first), counted(events, "event"))
 	if broken > 0 {
-		said = append(said, fmt.Sprintf("%d parts that can't be decoded", broken))
+		said = append(said, counted(broken, "part")+" that can't be decoded")
 	}
 	return strings.Join(said, ", ")
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func openZstd(r io.Reader) (io.Reader, error) {

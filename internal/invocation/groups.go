@@ -28,6 +28,8 @@ type Group struct {
 	// not known, or were told with an earlier group.
 	Start, Done, Report record.Event
 	Lines               []consumer.Placed
+	// Said is how many lines the invocation said, of which Lines may be few.
+	Said int
 	// Again tells that an earlier group told the invocation's beginning.
 	Again bool
 
@@ -64,6 +66,7 @@ func (g *Groups) Add(requestID string, e consumer.Placed, told bool, now time.Ti
 		group.Report = e.Event
 		return g.close(group)
 	default:
+		group.Said++
 		if told {
 			group.Lines = append(group.Lines, e)
 			group.bytes += len(e.Record)
