@@ -12,6 +12,7 @@ import (
 type family struct {
 	opened map[string]bool
 	closed map[string]bool // among those opened
+	shut   map[string]bool // those that had an end when they were listed last
 }
 
 // next returns those of the shards listed that can be read now, and from then
@@ -19,11 +20,15 @@ type family struct {
 // there.
 func (f *family) next(listed []types.Shard) []string {
 	there := map[string]bool{}
-	for _, s := range listed {
-		there[aws.ToString(s.ShardId)] = true
-	}
 	if f.opened == nil {
 		f.opened = map[string]bool{}
+	}
+	if f.shut == nil {
+		f.shut = map[string]bool{}
+	}
+	for _, s := range listed {
+		id := aws.ToString(s.ShardId)
+		there[id], f.shut[id] = true, hasEnd(s)
 	}
 	var ready []string
 	for _, s := range listed {
@@ -56,9 +61,15 @@ func (f *family) close(id string) {
 func (f *family) skipClosed(listed []types.Shard) {
 	f.opened = map[string]bool{}
 	for _, s := range listed {
-		if s.SequenceNumberRange != nil && s.SequenceNumberRange.EndingSequenceNumber != nil {
+		if hasEnd(s) {
 			f.opened[aws.ToString(s.ShardId)] = true
 			f.close(aws.ToString(s.ShardId))
 		}
 	}
+}
+
+// hasEnd tells whether a shard was split or merged, so that nothing more comes
+// there.
+func hasEnd(s types.Shard) bool {
+	return s.SequenceNumberRange != nil && s.SequenceNumberRange.EndingSequenceNumber != nil
 }

@@ -46,7 +46,8 @@ type Batch struct {
 	Records []types.Record
 	Asked   time.Time // when the read began
 	Read    time.Time // when it ended
-	// Latest tells that nothing newer was there.
+	// Latest tells that nothing newer was there. What is newer than a closed
+	// shard is in its children: of its batches only the last one has it.
 	Latest bool
 	// Ended tells that the shard is closed and was read to its end: it is the
 	// last batch, and has no records.
@@ -101,7 +102,9 @@ func (r *Reader) Shards() []string {
 }
 
 func (r *Reader) shard(id string, start Start) *shard {
-	s := &shard{stream: r.stream, id: id, start: start}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := &shard{stream: r.stream, id: id, start: start, shut: r.family.shut[id]}
 	if last, found := start.After[id]; found {
 		s.last = &last
 	}

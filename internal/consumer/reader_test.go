@@ -157,3 +157,19 @@ func TestTellsWhenNothingNewerIsThere(t *testing.T) {
 		}
 	})
 }
+
+func TestAClosedShardIsNeverAtTheLatest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, listed := range []bool{true, false} {
+			kinesis := &fake{shards: map[string][]string{"a": {"1"}}}
+			s := &shard{stream: newStream(kinesis, "s"), id: "a", shut: listed, start: Start{Type: types.ShardIteratorTypeTrimHorizon}}
+			for !s.ended {
+				b := s.read(t.Context())
+				if b.Latest && (listed || s.ended) {
+					t.Errorf("closed when listed: %v; a read that ended: %v was at the latest", listed, s.ended)
+				}
+				kinesis.closed = map[string]bool{"a": true} // which the read after the last record tells
+			}
+		}
+	})
+}

@@ -164,6 +164,25 @@ func TestReadsOnBehindAResharding(t *testing.T) {
 	})
 }
 
+func TestKnowsWhichShardsAreClosed(t *testing.T) {
+	inBubble(t, func(w *world) {
+		w.split(0, half)
+		w.split(1, quarter)
+		r, err := Open(w.Context(), w, "s", Start{Type: types.ShardIteratorTypeTrimHorizon})
+		if err != nil {
+			w.Fatal(err)
+		}
+		listed, err := r.stream.list(w.Context())
+		if err != nil {
+			w.Fatal(err)
+		}
+		children := r.children(r.close(shardID(0), listed))
+		if len(children) != 2 || !r.first[0].shut || !children[0].shut || children[1].shut {
+			w.Errorf("got %+v, and of it %+v", r.first[0], children)
+		}
+	})
+}
+
 func TestFollowsAReshardingWhileReading(t *testing.T) {
 	for _, from := range []types.ShardIteratorType{types.ShardIteratorTypeLatest, types.ShardIteratorTypeTrimHorizon} {
 		inBubble(t, func(w *world) {

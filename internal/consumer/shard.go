@@ -19,6 +19,7 @@ type shard struct {
 	stream stream
 	id     string
 	start  Start
+	shut   bool // closed: whatever is newer is in its children
 
 	last     *string // sequence number of the last record read
 	iterator *string // nil before the first is found, and at the end
@@ -94,6 +95,6 @@ func (s *shard) read(ctx context.Context) Batch {
 		s.last = out.Records[n-1].SequenceNumber
 	}
 	b.Records = out.Records
-	b.Latest = aws.ToInt64(out.MillisBehindLatest) == 0
+	b.Latest = aws.ToInt64(out.MillisBehindLatest) == 0 && !s.ended && !s.shut
 	return b
 }
