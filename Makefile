@@ -11,6 +11,10 @@ SYNTHFLAGS ?=
 # The CDK's command line, which only make deploy needs.
 CDK ?= npx --yes aws-cdk@2.1148.1
 
+# Tests of whole processes, which keep time by the clock: they run when nothing
+# else does.
+TIMED := ./bench ./cmd/telemetryctl ./internal/endtoend
+
 EXTENSION := bin/kinesis-telemetry-api-extension
 LINT      := $(GO) tool -modfile=tools/go.mod golangci-lint
 
@@ -42,7 +46,8 @@ run: build ## run a real function under the local Lambda, into the local Kinesis
 test: need-go test/npm/node_modules/.stamp infra/checks/node_modules/.stamp ## install what the tests need, and run them all
 	$(GO) vet ./...
 	@$(if $(RACE),true,echo "No C compiler found: the tests run without the race detector.")
-	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m $(TESTFLAGS) ./...
+	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(TIMED))")
+	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m -p=1 $(TESTFLAGS) $(TIMED)
 	@# A module of its own. Without the race detector, which complains of the CDK's runtime for Go.
 	cd infra && $(GO) vet ./... && REQUIRE_NPM=1 $(GO) test -shuffle=on -timeout=10m $(TESTFLAGS) ./...
 
