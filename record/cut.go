@@ -17,10 +17,24 @@ const MinLine = 4096
 // Lambda sends is far shorter; only nonsense is longer.
 const maxMember = 512
 
+// What a cut event keeps of what was added to it, in bytes.
+const (
+	// MaxFields is how long its fields are at the most.
+	MaxFields = 1024
+	// MaxTags is how long its tags are at the most.
+	MaxTags = 1024
+)
+
 // appendCut appends raw's line with as much of its record as fits.
 func (e *Encoder) appendCut(dst []byte, sequence uint64, raw Raw) []byte {
 	start := len(dst)
 	raw.Time, raw.Type, raw.RequestID = cutMember(raw.Time), cutMember(raw.Type), cutMember(raw.RequestID)
+	if len(raw.Fields) > MaxFields {
+		raw.Fields = nil
+	}
+	if len(raw.Tags) > MaxTags {
+		raw.Tags = nil
+	}
 	dst = e.appendHead(dst, sequence, raw)
 	tail := strconv.AppendInt([]byte(`,"truncated":true,"originalBytes":`), raw.OriginalBytes, 10)
 	tail = append(tail, "}\n"...)

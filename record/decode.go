@@ -17,8 +17,10 @@ type Event struct {
 	ID            string // see [ParseID]; empty in the format "raw"
 	Time          string
 	Type          string
-	RequestID     string // empty where it is not known
-	Function      string // empty in the format "raw"
+	RequestID     string         // empty where it is not known
+	Function      string         // empty in the format "raw"
+	Fields        jsontext.Value // what was added by KINESIS_TELEMETRY_FIELDS, an object; nil if nothing was
+	Tags          jsontext.Value // the same by KINESIS_TELEMETRY_TAGS
 	Record        jsontext.Value
 	More          jsontext.Value // nil if there is nothing more
 	Truncated     bool

@@ -9,8 +9,10 @@
 //	id             string  environment, "-", sequence number; see [ID]
 //	time           string  when Lambda generated the event, as Lambda wrote it
 //	type           string  as Lambda wrote it: "function", "platform.report", …
-//	requestId      string  the invocation, where the event names it
+//	requestId      string  the invocation, where it is known
 //	function       string  the function's name
+//	fields         object  what the extension was asked to add; absent if nothing
+//	tags           object  the same, constants
 //	record         any     the event's record, verbatim
 //	more           object  members of the pushed element that are none of
 //	                       time, type and record, verbatim; absent if none
@@ -36,7 +38,10 @@
 //	                  are from an earlier process; platformDropped is
 //	                  what Lambda says that it dropped itself; requests, bytes,
 //	                  retried, throttled; invocations, holdMs, longestHoldMs;
-//	                  queuePeakBytes; final is true for the last one
+//	                  queuePeakBytes; final is true for the last one. leftOut and
+//	                  masked tell what the configuration leaves out
+//	invocation.summary  one invocation: how it ended, what it took, how much
+//	                  it said; see [Summary]
 //
 // The reasons: queue_full, too_large, permanent (the stream refuses them),
 // damaged (on disk), deadline (the environment ended; told in the log alone).

@@ -19,12 +19,19 @@ const (
 	TypeDeliveryDropped = "delivery.dropped"
 	// TypeDeliveryReport is the account of all events before it.
 	TypeDeliveryReport = "delivery.report"
+	// TypeInvocationSummary is one invocation in one event.
+	TypeInvocationSummary = "invocation.summary"
 )
 
 // Raw is an event as it comes in: each member the JSON text that was pushed,
 // nil where it is absent. Time, Type and RequestID are JSON strings.
 type Raw struct {
 	Time, Type, RequestID, Record, More jsontext.Value
+
+	// Fields and Tags are objects that the extension was asked to add; nil if
+	// there are none. Fields longer than [MaxFields] and tags longer than
+	// [MaxTags] are left out where the event has to be cut.
+	Fields, Tags jsontext.Value
 
 	// OriginalBytes is 0 if Record is whole. Else Record is only the beginning
 	// of a JSON text of so many bytes, cut anywhere.
@@ -75,13 +82,10 @@ func (e *Encoder) AppendEvent(dst []byte, sequence uint64, raw Raw) []byte {
 func (e *Encoder) appendWhole(dst []byte, sequence uint64, raw Raw) []byte {
 	dst = e.appendHead(dst, sequence, raw)
 	dst = append(dst, raw.Record...)
-	switch {
-	case raw.More == nil:
-	case e.isRaw():
+	if e.isRaw() && raw.More != nil {
 		dst = appendMembers(dst, raw.More)
-	default:
-		dst = append(dst, `,"more":`...)
-		dst = append(dst, raw.More...)
+	} else {
+		dst = appendMember(dst, `,"more":`, raw.More)
 	}
 	return append(dst, "}\n"...)
 }
@@ -113,7 +117,19 @@ func (e *Encoder) appendHead(dst []byte, sequence uint64, raw Raw) []byte {
 		dst = append(dst, raw.RequestID...)
 	}
 	dst = append(dst, e.function...)
+	if !e.isRaw() {
+		dst = appendMember(dst, `,"fields":`, raw.Fields)
+		dst = appendMember(dst, `,"tags":`, raw.Tags)
+	}
 	return append(dst, `,"record":`...)
+}
+
+// appendMember appends a member, if it is there.
+func appendMember(dst []byte, name string, value jsontext.Value) []byte {
+	if value == nil {
+		return dst
+	}
+	return append(append(dst, name...), value...)
 }
 
 // blankLineEnds makes one line of a JSON text: raw line ends stand only
@@ -132,7 +148,7 @@ func blankLineEnds(text []byte) {
 // toValidUTF8 returns raw with U+FFFD in place of the bytes that a function
 // wrote and that are not UTF-8: Lambda passes them on as they are.
 func (r Raw) toValidUTF8() Raw {
-	for _, member := range []*jsontext.Value{&r.Time, &r.Type, &r.RequestID, &r.Record, &r.More} {
+	for _, member := range []*jsontext.Value{&r.Time, &r.Type, &r.RequestID, &r.Record, &r.More, &r.Fields, &r.Tags} {
 		if !utf8.Valid(*member) {
 			*member = bytes.ToValidUTF8(*member, []byte("\ufffd"))
 		}

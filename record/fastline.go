@@ -22,12 +22,14 @@ func readLine(line []byte) (Event, bool) {
 	ok = ok && c.skip(`,"type":`) && c.plain(&kind)
 	ok = ok && (!c.skip(`,"requestId":`) || c.plain(&request))
 	ok = ok && (!c.skip(`,"function":`) || c.plain(&function))
-	ok = ok && c.skip(`,"record":`)
 	if !ok {
 		return Event{}, false
 	}
 	head := string(line[:c.at])
 	event := Event{ID: id.of(head), Time: time.of(head), Type: kind.of(head), RequestID: request.of(head), Function: function.of(head)}
+	if hasID && !event.readAdded(&c) || !c.skip(`,"record":`) {
+		return Event{}, false
+	}
 	if event.Record, ok = c.value(); !ok || !event.readTail(&c) {
 		return Event{}, false
 	}
@@ -36,6 +38,21 @@ func readLine(line []byte) (Event, bool) {
 	}
 	event.RequestID = requestIDOf(event.Record)
 	return event, event.Time != "" && event.Type != "" && event.More == nil
+}
+
+// readAdded reads what was added to the event.
+func (e *Event) readAdded(c *cursor) (ok bool) {
+	if c.skip(`,"fields":`) {
+		if e.Fields, ok = c.value(); !ok {
+			return false
+		}
+	}
+	if c.skip(`,"tags":`) {
+		if e.Tags, ok = c.value(); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // readTail reads what may follow the record.

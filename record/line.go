@@ -75,6 +75,10 @@ func (m *lineMembers) readMember(decoder *jsontext.Decoder, name string) error {
 		m.RequestID, err = text(name, value)
 	case "function":
 		m.Function, err = text(name, value)
+	case "fields":
+		m.Fields = value
+	case "tags":
+		m.Tags = value
 	case "record":
 		m.Record = value
 	case "more":
@@ -101,10 +105,10 @@ func (m *lineMembers) event() (Event, error) {
 		return Event{}, errors.New("it has no id, and lacks time, type or record")
 	}
 	m.RequestID = requestIDOf(m.Record)
-	if m.More != nil {
-		m.unknown = append(append(m.unknown, `,"more":`...), m.More...)
-		m.More = nil
-	}
+	m.unknown = appendMember(m.unknown, `,"fields":`, m.Fields)
+	m.unknown = appendMember(m.unknown, `,"tags":`, m.Tags)
+	m.unknown = appendMember(m.unknown, `,"more":`, m.More)
+	m.Fields, m.Tags, m.More = nil, nil, nil
 	if len(m.unknown) > 0 {
 		m.unknown[0] = '{'
 		m.unknown = append(m.unknown, '}')

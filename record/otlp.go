@@ -18,6 +18,7 @@ const (
 	attributeTruncated     = "aws.lambda.telemetry.truncated"
 	attributeOriginalBytes = "aws.lambda.telemetry.original_bytes"
 	attributeMore          = "aws.lambda.telemetry.more"
+	attributeFields        = "aws.lambda.telemetry.fields"
 
 	// attributeFunction is of the resource.
 	attributeFunction = "faas.name"
@@ -132,7 +133,7 @@ func timeText(unixNano uint64) string {
 // isAttribute tells whether set knows key.
 func isAttribute(key string) bool {
 	switch key {
-	case attributeRequestID, attributeID, attributeType, attributeTruncated, attributeOriginalBytes, attributeMore:
+	case attributeRequestID, attributeID, attributeType, attributeTruncated, attributeOriginalBytes, attributeMore, attributeFields:
 		return true
 	}
 	return false
@@ -155,6 +156,8 @@ func (l *logRecord) set(key string, value jsontext.Value) (err error) {
 		e.OriginalBytes, err = strconv.ParseInt(string(value), 10, 64)
 	case attributeMore:
 		e.More = value
+	case attributeFields:
+		e.Fields = value
 	}
 	return err
 }

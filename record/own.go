@@ -40,6 +40,12 @@ type Account struct {
 	Held      int64            // neither delivered nor dropped yet
 	Dropped   map[string]int64 // by reason; nil if none
 
+	// LeftOut are events that were never received in this sense, because the
+	// configuration leaves them out: by level, rule, sample, or failed, where a
+	// mask could not be applied. Nil if none.
+	LeftOut map[string]int64
+	Masked  int64 // sequences that rules masked
+
 	PlatformDroppedEvents int64 // what Lambda says that it dropped itself
 	PlatformDroppedBytes  int64
 
@@ -61,7 +67,9 @@ func (e Event) Account() (Account, error) {
 	err := e.readObject(func(o object, name string) error {
 		switch name {
 		case "dropped":
-			return o.reasons(&a)
+			return o.counts(&a.Dropped)
+		case "leftOut":
+			return o.counts(&a.LeftOut)
 		case "platformDropped":
 			return o.platformDropped(&a)
 		case "holdMs":
@@ -96,6 +104,8 @@ func (a *Account) count(name string) *int64 {
 		return &a.Throttled
 	case "retried":
 		return &a.Retried
+	case "masked":
+		return &a.Masked
 	case "bytes":
 		return &a.Bytes
 	case "queuePeakBytes":
@@ -106,16 +116,17 @@ func (a *Account) count(name string) *int64 {
 	return nil
 }
 
-func (o object) reasons(a *Account) error {
-	return o.each(func(o object, reason string) error {
-		var events int64
-		if err := o.number(&events); err != nil {
+// counts reads an object of numbers.
+func (o object) counts(to *map[string]int64) error {
+	return o.each(func(o object, name string) error {
+		var n int64
+		if err := o.number(&n); err != nil {
 			return err
 		}
-		if a.Dropped == nil {
-			a.Dropped = map[string]int64{}
+		if *to == nil {
+			*to = map[string]int64{}
 		}
-		a.Dropped[reason] += events
+		(*to)[name] += n
 		return nil
 	})
 }

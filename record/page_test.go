@@ -91,7 +91,7 @@ func TestThePageHasTheLimits(t *testing.T) {
 	for _, row := range []struct {
 		name  string
 		limit int
-	}{{"MaxBytes", MaxBytes}, {"MinLine", MinLine}, {"MaxContent", MaxContent}, {"depth", maxDepth}} {
+	}{{"MaxBytes", MaxBytes}, {"MinLine", MinLine}, {"MaxContent", MaxContent}, {"MaxFields", MaxFields}, {"MaxTags", MaxTags}, {"depth", maxDepth}} {
 		digits := strconv.Itoa(row.limit)
 		for i := len(digits) - 3; i > 0; i -= 3 {
 			digits = digits[:i] + "," + digits[i:]
@@ -103,7 +103,7 @@ func TestThePageHasTheLimits(t *testing.T) {
 
 func TestThePageHasTheMembersInTheEncodersOrder(t *testing.T) {
 	encoder := NewEncoder("e", "f", MinLine)
-	raw := Raw{Time: []byte(`"t"`), Type: []byte(`"t"`), RequestID: []byte(`"r"`), Record: []byte("1"), More: []byte("{}")}
+	raw := Raw{Time: []byte(`"t"`), Type: []byte(`"t"`), RequestID: []byte(`"r"`), Record: []byte("1"), More: []byte("{}"), Fields: []byte("{}"), Tags: []byte("{}")}
 	names := memberNames(t, encoder.AppendEvent(nil, 1, raw))
 	raw.OriginalBytes = 1
 	for _, name := range memberNames(t, encoder.AppendEvent(nil, 1, raw)) {
@@ -174,6 +174,7 @@ func TestThePageHasTheFieldNumbers(t *testing.T) {
 		{attributeTruncated, "log record", "truncated"},
 		{attributeOriginalBytes, "log record", "originalBytes"},
 		{attributeMore, "log record", "more"},
+		{attributeFields, "log record", "fields"},
 	})
 }
 
@@ -185,6 +186,7 @@ func TestThePageHasTheMembersOfOurOwnEvents(t *testing.T) {
 	}{
 		{TypeDeliveryDropped, func(e Event) (any, error) { return e.Dropped() }},
 		{TypeDeliveryReport, func(e Event) (any, error) { return e.Account() }},
+		{TypeInvocationSummary, func(e Event) (any, error) { return e.Summary() }},
 	} {
 		var all []string
 		for _, row := range table(t, "`"+test.kind+"` ") {
@@ -281,6 +283,8 @@ func describe(data []byte) []string {
 			{"type", e.Type},
 			{"requestId", e.RequestID},
 			{"function", e.Function},
+			{"fields", string(e.Fields)},
+			{"tags", string(e.Tags)},
 			{"record", string(e.Record)},
 			{"more", string(e.More)},
 		} {

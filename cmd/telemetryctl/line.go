@@ -28,15 +28,23 @@ func appendLine(dst []byte, e record.Event) []byte {
 	if e.Function != "" {
 		dst = appendText(append(dst, `,"function":`...), e.Function)
 	}
+	dst = appendMember(dst, `,"fields":`, e.Fields)
+	dst = appendMember(dst, `,"tags":`, e.Tags)
 	dst = append(append(dst, `,"record":`...), e.Record...)
-	if e.More != nil {
-		dst = append(append(dst, `,"more":`...), e.More...)
-	}
+	dst = appendMember(dst, `,"more":`, e.More)
 	if e.Truncated {
 		dst = append(dst, `,"truncated":true,"originalBytes":`...)
 		dst = strconv.AppendInt(dst, e.OriginalBytes, 10)
 	}
 	return append(dst, "}\n"...)
+}
+
+// appendMember appends a member, if it is there.
+func appendMember(dst []byte, name string, value jsontext.Value) []byte {
+	if value == nil {
+		return dst
+	}
+	return append(append(dst, name...), value...)
 }
 
 func appendForeign(dst, content []byte) []byte {

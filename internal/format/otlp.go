@@ -75,10 +75,13 @@ func (o *OTLP) appendWhole(dst []byte, sequence uint64, raw record.Raw) []byte {
 	dst = o.appendHead(dst, raw, unbounded)
 	dst = o.notation.beginList(dst, fieldAttributes)
 	dst = o.appendAttributes(dst, sequence, raw, unbounded)
-	if raw.More != nil {
-		dst = o.attribute(dst, "aws.lambda.telemetry.more", func(dst []byte) []byte {
-			return values.append(dst, raw.More)
-		})
+	for _, added := range []struct {
+		key   string
+		value []byte
+	}{{"aws.lambda.telemetry.fields", raw.Fields}, {"aws.lambda.telemetry.more", raw.More}} {
+		if added.value != nil {
+			dst = o.attribute(dst, added.key, func(dst []byte) []byte { return values.append(dst, added.value) })
+		}
 	}
 	dst = o.notation.endList(dst)
 	if raw.Record != nil {

@@ -14,9 +14,13 @@ type Resource struct {
 	Version  string // of the function
 	Memory   int64  // MiB
 	Instance string // the environment; Lambda doesn't tell extensions the log stream
+	Tags     []Tag  // under their own names
 
 	ExtensionVersion string
 }
+
+// Tag is a constant that every event is marked with.
+type Tag struct{ Name, Value string }
 
 // OTLPEnvelope makes requests of log records of Protocol Buffers: one
 // ExportLogsServiceRequest around each run of items.
@@ -90,7 +94,7 @@ func (r Resource) appendResource(dst []byte, n notation) []byte {
 	dst = n.begin(dst, fieldResource)
 	resource := len(dst)
 	dst = n.beginList(dst, fieldResourceAttributes)
-	for _, attribute := range []struct{ key, value string }{
+	attributes := []Tag{
 		{"cloud.provider", "aws"},
 		{"cloud.platform", "aws_lambda"},
 		{"cloud.region", r.Region},
@@ -98,12 +102,13 @@ func (r Resource) appendResource(dst []byte, n notation) []byte {
 		{"service.name", r.Function},
 		{"faas.version", r.Version},
 		{"faas.instance", r.Instance},
-	} {
-		if attribute.value == "" {
+	}
+	for _, attribute := range append(attributes, r.Tags...) {
+		if attribute.Value == "" {
 			continue
 		}
-		dst = appendAttribute(dst, n, fieldResourceAttributes, attribute.key, func(dst []byte) []byte {
-			dst, _ = n.text(dst, fieldString, plainText([]byte(attribute.value)), unbounded)
+		dst = appendAttribute(dst, n, fieldResourceAttributes, attribute.Name, func(dst []byte) []byte {
+			dst, _ = n.text(dst, fieldString, plainText([]byte(attribute.Value)), unbounded)
 			return dst
 		})
 	}
