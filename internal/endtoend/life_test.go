@@ -129,12 +129,15 @@ func (l *life) invokeUntil(payload string, condition func() bool, act func()) la
 }
 
 // invokeUnharmed invokes and fails the test where the function noticed the
-// extension: by an error, or by being held beyond the given time.
+// extension: by an error, or by being held beyond the given time and what the
+// machine was late by.
 func (l *life) invokeUnharmed(payload string, held time.Duration) lambdasim.Outcome {
 	l.t.Helper()
-	invocation, outcome := l.invoke(payload)
-	if outcome.Status != "success" || invocation.FunctionError != "" || outcome.Hold > held {
-		l.t.Fatalf("the invocation ended as %+v with %s", outcome, invocation.Payload)
+	var invocation *lambdasim.Invocation
+	var outcome lambdasim.Outcome
+	late := lateness(func() { invocation, outcome = l.invoke(payload) })
+	if outcome.Status != "success" || invocation.FunctionError != "" || outcome.Hold > held+late {
+		l.t.Fatalf("the invocation ended as %+v with %s; the machine was late by %v", outcome, invocation.Payload, late)
 	}
 	return outcome
 }
