@@ -1,0 +1,53 @@
+package process
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// RuleError is what is wrong with a rule.
+type RuleError struct {
+	Number int    // from 1 on; 0 for the text as a whole
+	Name   string // empty if it has none
+	Type   string // empty if it isn't known
+	Fault  string // where, and what
+}
+
+// Error says which rule it is, and what is wrong with it.
+func (e *RuleError) Error() string {
+	switch {
+	case e.Number == 0:
+		return e.Fault
+	case e.Name == "":
+		return fmt.Sprintf("rule %d: %s", e.Number, e.Fault)
+	}
+	return fmt.Sprintf("rule %d (%.80q): %s", e.Number, e.Name, e.Fault)
+}
+
+// RulesError is all that is wrong with rules.
+type RulesError []*RuleError
+
+// Error has a line for each.
+func (e RulesError) Error() string {
+	var lines []string
+	for _, one := range e {
+		lines = append(lines, one.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap is for package errors.
+func (e RulesError) Unwrap() []error {
+	var all []error
+	for _, one := range e {
+		all = append(all, one)
+	}
+	return all
+}
+
+// MayLeak tells whether a rule that doesn't work is a mask, or may have been
+// one: what it was to hide would be sent.
+func (e RulesError) MayLeak() bool {
+	return slices.ContainsFunc(e, func(one *RuleError) bool { return one.Type != ExcludeAtMatch && one.Type != IncludeAtMatch })
+}
