@@ -94,11 +94,11 @@ func (a *automaton) match(text []byte) (hits uint64, ok bool) {
 		a.rest -= len(text)
 		return 0, false
 	}
-	at, next := a.start, a.next
+	at, next, ascii := a.start, a.next, &a.alphabet.ascii
 	for i := 0; i < len(text); {
 		var class uint32
 		if c := text[i]; c < utf8.RuneSelf {
-			class = uint32(a.alphabet.ascii[c])
+			class = uint32(ascii[c])
 			i++
 		} else {
 			r, size := utf8.DecodeRune(text[i:])

@@ -5,10 +5,10 @@ type Builtin struct {
 	Name string
 	Says string // what it masks, for people
 
-	hint    string                                // a pattern that matches every text in which it may find something
+	hint    string                                 // a pattern that matches every text in which it may find something
 	find    func(text []byte, at int) (span, bool) // or pattern
-	pattern string                                // what its first group matches is masked
-	keys    []string                              // names of members whose values it masks too
+	pattern string                                 // what its first group matches is masked
+	keys    []string                               // names of members whose values it masks too
 }
 
 // Builtins lists those that there are.

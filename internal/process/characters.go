@@ -23,9 +23,9 @@ func characters(inside []byte, scratch *[]byte) []byte {
 			dst, size = append(dst, inside[0]), 1
 		}
 		inside = inside[size:]
-		plain := bytes.IndexByte(inside, '\\')
-		if plain < 0 {
-			plain = len(inside)
+		plain := 0
+		for plain < len(inside) && inside[plain] != '\\' {
+			plain++
 		}
 		dst, inside = append(dst, inside[:plain]...), inside[plain:]
 	}
@@ -39,7 +39,10 @@ func appendCharacter(dst, inside []byte) (_ []byte, size int) {
 	if len(inside) < 2 {
 		return dst, 0
 	}
-	const escapes, meanings = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
+	if c := inside[1]; c == '"' || c == '\\' {
+		return append(dst, c), 2
+	}
+	const escapes, meanings = "/bfnrt", "/\b\f\n\r\t"
 	for i := range len(escapes) {
 		if escapes[i] == inside[1] {
 			return append(dst, meanings[i]), 2

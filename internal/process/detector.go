@@ -16,11 +16,14 @@ type numbered struct {
 	pattern *regexp.Regexp
 }
 
+// mayBeJSON is the bit of texts in which there may be JSON.
+const mayBeJSON = 1 << MaxRules
+
 // newDetector takes the patterns of all rules in their order.
 func newDetector(patterns []string) *detector {
 	d := &detector{}
 	var p program
-	for i, pattern := range patterns {
+	add := func(i int, pattern string) {
 		n := numbered{1 << i, regexp.MustCompile(pattern)}
 		if p.add(pattern, i) {
 			d.together = append(d.together, n)
@@ -28,6 +31,10 @@ func newDetector(patterns []string) *detector {
 			d.alone = append(d.alone, n)
 		}
 	}
+	for i, pattern := range patterns {
+		add(i, pattern)
+	}
+	add(MaxRules, `[\[{]|^[ \t\r\n]*"`)
 	d.automaton = newAutomaton(p)
 	return d
 }

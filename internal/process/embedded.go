@@ -1,9 +1,6 @@
 package process
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // span is a part of a text.
 type span struct{ from, to int }
@@ -12,23 +9,28 @@ type span struct{ from, to int }
 const maxOpen = 10_000
 
 // embedded finds the JSON objects and arrays within text, and what may be the
-// beginning of one at its end; also text itself if it is one JSON string. It
-// reads text once, whatever is in it. Where something turns out to be no JSON,
-// it goes on behind that: what is found is valid, and never overlaps.
+// beginning of one at its end; also text itself if it is one JSON string.
+// Where something turns out to be no JSON, it begins again at the next bracket,
+// as long as it has not read much more than the text's length; then it goes on
+// behind that. What is found is valid, and never overlaps.
 type embedded struct {
 	spans []span // what was found; used again
 	open  []span // brackets not closed: where they begin, and how many spans came before
 	text  []byte
 	at    int
+	spare int // how much may still be read again
 }
+
+// again is how many times a text may be read over.
+const again = 16
 
 // find returns what is valid until the next call.
 func (e *embedded) find(text []byte) []span {
-	e.text, e.at = text, 0
+	e.text, e.at, e.spare = text, 0, again*len(text)
 	e.spans, e.open = e.spans[:0], e.open[:0]
 	if at := skipBlanks(text, 0); byteAt(text, at) == '"' {
-		if end, cut := endOfString(text, at); !cut && skipBlanks(text, end) == len(text) {
-			return append(e.spans, span{at, end})
+		if t := stringAt(text, at); !t.cut && skipBlanks(text, t.to) == len(text) {
+			return append(e.spans, span{at, t.to})
 		}
 	}
 	for e.seek() {
@@ -71,11 +73,21 @@ func (e *embedded) read() {
 		}
 		next, ok := e.step(want)
 		if !ok {
-			e.open = e.open[:0]
+			e.retreat()
 			return
 		}
 		want = next
 	}
+}
+
+// retreat goes back to behind the bracket that could not be read, or stays
+// with what was found within it.
+func (e *embedded) retreat() {
+	if first := e.open[0]; e.spare > 0 {
+		e.spare -= e.at - first.from
+		e.at, e.spans = first.from+1, e.spans[:first.to]
+	}
+	e.open = e.open[:0]
 }
 
 // step reads one thing, and says what may come behind it.
@@ -96,6 +108,7 @@ func (e *embedded) step(want int) (next int, ok bool) {
 		return e.name(c)
 	case c == '{' || c == '[':
 		if len(e.open) == maxOpen {
+			e.spare = 0
 			return 0, false
 		}
 		e.open = append(e.open, span{e.at, len(e.spans)})
@@ -146,7 +159,7 @@ func (e *embedded) name(c byte) (next int, ok bool) {
 
 // string goes past a string. One with a raw line end in it is none.
 func (e *embedded) string() bool {
-	end, _ := endOfString(e.text, e.at)
+	end := stringAt(e.text, e.at).to
 	if bytes.IndexByte(e.text[e.at:end], '\n') >= 0 {
 		e.at++
 		return false
@@ -166,16 +179,4 @@ func (e *embedded) scalar() bool {
 	}
 	e.at += size
 	return size > 0
-}
-
-// numberSize is how long the number is that text begins with.
-func numberSize(text []byte) int {
-	size := 0
-	for size < len(text) && strings.IndexByte("0123456789-+.eE", text[size]) >= 0 {
-		size++
-	}
-	if size > 0 && text[0] != '-' && !isDigit(text[0]) {
-		return 0
-	}
-	return size
 }

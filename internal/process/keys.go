@@ -136,7 +136,7 @@ func isScheme(word []byte) bool {
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
 // quotation finds what is in the quotes that begin at text[at], maybe behind
-// backslashes, or a letter as in Python's b''.
+// backslashes, or a letter as in Python's b”.
 func quotation(text []byte, at int) (from, to int, ok bool) {
 	if c := byteAt(text, at); c != 0 && strings.IndexByte("bBuUrRfF", c) >= 0 && isQuote(byteAt(text, at+1)) {
 		at++

@@ -13,7 +13,7 @@ import (
 // finder or keys.
 type mask struct {
 	pattern     *regexp.Regexp
-	group       int // of pattern: what is replaced
+	group       int  // of pattern: what is replaced
 	template    bool // placeholder is one of regexp.Expand
 	find        func(text []byte, at int) (span, bool)
 	keys        *keys
@@ -75,8 +75,8 @@ func (m *masking) json(text []byte, depth int) (_ []byte, changed bool) {
 		if masked, changed := m.token(text, t, depth); changed {
 			put(t.from, t.to, masked)
 		}
-		if t.colon > 0 && m.isKey(t.inside(text)) {
-			from := skipBlanks(text, t.colon+1)
+		if colon := colonAfter(text, t.to); colon > 0 && m.isKey(t.inside(text)) {
+			from := skipBlanks(text, colon+1)
 			if to := endOfValue(text, from); to > from {
 				if !bytes.Equal(text[from:to], m.mask.keys.quoted) {
 					put(from, to, m.mask.placeholder)

@@ -13,7 +13,7 @@ const (
 	// MaxRulesBytes is the longest text of rules.
 	MaxRulesBytes = 1 << 20
 	// MaxRules is how many rules there can be.
-	MaxRules = 64
+	MaxRules = 63
 )
 
 // ParseRules reads rules as Datadog's users write them: an array of objects

@@ -52,6 +52,9 @@ func onlyString(value []byte) (token, bool) {
 }
 
 func (s *survey) inString(json []byte, t token, depth int) uint64 {
+	if !t.escaped {
+		return s.inText(t.inside(json), depth)
+	}
 	mark := len(s.scratch)
 	bits := s.inText(characters(t.inside(json), &s.scratch), depth)
 	s.scratch = s.scratch[:mark]
@@ -76,6 +79,9 @@ func (s *survey) inJSON(text []byte, depth int) uint64 {
 
 func (s *survey) inText(text []byte, depth int) uint64 {
 	bits := s.detector.rules(text)
+	if bits&mayBeJSON == 0 {
+		return bits
+	}
 	for _, part := range s.parts(text, depth) {
 		bits |= s.inJSON(text[part.from:part.to], depth+1)
 	}

@@ -1,16 +1,13 @@
 package process
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // token is a string or a number of a JSON text.
 type token struct {
 	from, to int // with its quotes
 	quoted   bool
+	escaped  bool // there are escapes in it
 	cut      bool // the text ends within it
-	colon    int  // of a name: where its colon is; else 0
 }
 
 // inside is what is between a string's quotes, or the number.
@@ -30,12 +27,7 @@ func nextToken(text []byte, at int) (t token, ok bool) {
 	for ; at < len(text); at++ {
 		switch c := text[at]; {
 		case c == '"':
-			t = token{from: at, quoted: true}
-			t.to, t.cut = endOfString(text, at)
-			if after := skipBlanks(text, t.to); byteAt(text, after) == ':' {
-				t.colon = after
-			}
-			return t, true
+			return stringAt(text, at), true
 		case c == '-' || isDigit(c):
 			return token{from: at, to: at + numberSize(text[at:])}, true
 		}
@@ -43,22 +35,47 @@ func nextToken(text []byte, at int) (t token, ok bool) {
 	return token{}, false
 }
 
-// endOfString returns where the string ends that begins at text[at]; at the
-// text's end if it is cut.
-func endOfString(text []byte, at int) (end int, cut bool) {
-	for at++; ; {
-		size := bytes.IndexByte(text[at:], '"')
-		if size < 0 {
-			return len(text), true
+// stringAt is the string that begins at text[at].
+func stringAt(text []byte, at int) token {
+	t := token{from: at, to: at + 1, quoted: true}
+	for t.to < len(text) {
+		switch text[t.to] {
+		case '"':
+			t.to++
+			return t
+		case '\\':
+			t.escaped = true
+			t.to++
 		}
-		escape := bytes.IndexByte(text[at:at+size], '\\')
-		if escape < 0 {
-			return at + size + 1, false
-		}
-		if at += escape + 2; at >= len(text) {
-			return len(text), true
-		}
+		t.to++
 	}
+	t.to, t.cut = len(text), true
+	return t
+}
+
+// colonAfter returns where the colon is behind a name that ends at text[at],
+// or 0 if what ends there is none.
+func colonAfter(text []byte, at int) int {
+	if at = skipBlanks(text, at); byteAt(text, at) != ':' {
+		return 0
+	}
+	return at
+}
+
+// numberSize is how long the number is that text begins with.
+func numberSize(text []byte) int {
+	if len(text) == 0 || text[0] != '-' && !isDigit(text[0]) {
+		return 0
+	}
+	size := 1
+	for size < len(text) {
+		c := text[size]
+		if !isDigit(c) && c != '.' && c != '-' && c != '+' && c|0x20 != 'e' {
+			break
+		}
+		size++
+	}
+	return size
 }
 
 // endOfValue returns where the value ends that begins at text[at]; at the
@@ -66,8 +83,7 @@ func endOfString(text []byte, at int) (end int, cut bool) {
 func endOfValue(text []byte, at int) int {
 	switch byteAt(text, at) {
 	case '"':
-		end, _ := endOfString(text, at)
-		return end
+		return stringAt(text, at).to
 	case '{', '[':
 		return endOfBrackets(text, at)
 	}
@@ -82,7 +98,7 @@ func endOfBrackets(text []byte, at int) int {
 	for at < len(text) {
 		switch text[at] {
 		case '"':
-			at, _ = endOfString(text, at)
+			at = stringAt(text, at).to
 			continue
 		case '{', '[':
 			open++
