@@ -16,7 +16,7 @@ type filter struct {
 	types     []string // globs
 	functions string   // a glob
 	request   string   // an invocation's id, or its beginning
-	least     display.Level
+	least     record.Level
 	text      *regexp.Regexp
 }
 
@@ -37,7 +37,7 @@ func newFilter(types, function, request, level, text string) (filter, error) {
 		return filter{}, fmt.Errorf("--function is %q, but must be a name, in which * stands for any characters", function)
 	}
 	if level != "" {
-		if f.least = display.ParseLevel(level); f.least == display.NoLevel {
+		if f.least = record.ParseLevel(level); f.least == record.NoLevel {
 			return filter{}, fmt.Errorf("--level is %q, but must be trace, debug, info, warn, error or fatal", level)
 		}
 	}
@@ -52,7 +52,7 @@ func newFilter(types, function, request, level, text string) (filter, error) {
 }
 
 // byLine tells whether some lines of an invocation may pass and others not.
-func (f *filter) byLine() bool { return f.least != display.NoLevel || f.text != nil }
+func (f *filter) byLine() bool { return f.least != record.NoLevel || f.text != nil }
 
 // passes tells whether an event is to be shown that belongs to an invocation,
 // or to none.
@@ -74,7 +74,7 @@ func (f *filter) ofType(e record.Event) bool {
 
 // says looks into the record. What has no level is of none that was asked for.
 func (f *filter) says(e record.Event) bool {
-	if f.least != display.NoLevel && display.LevelOf(e) < f.least {
+	if f.least != record.NoLevel && display.LevelOf(e) < f.least {
 		return false
 	}
 	return f.text == nil || f.text.MatchString(e.Text()) || f.text.Match(e.Foreign)

@@ -1,21 +1,25 @@
 package display
 
-import "testing"
+import (
+	"testing"
+
+	"kinesis-telemetry-api-extension/record"
+)
 
 func TestFindsTheLevelWhereItIsShown(t *testing.T) {
 	for _, test := range []struct {
 		kind, record string
-		want         Level
+		want         record.Level
 	}{
-		{"function", `{"level":"INFO"}`, Info},
-		{"function", `{"severity":"Warning","msg":"low"}`, Warn},
-		{"function", `{"lvl":"critical"}`, Fatal},
-		{"function", `{"level":30}`, NoLevel},
-		{"function", `"time=2026-11-22T09:41:12.031Z level=ERROR msg=x\n"`, Error},
-		{"function", `"ERROR in prose\n"`, NoLevel},
-		{"extension", `"name DEBUG x\n"`, Debug},
-		{"extension", `{"level":"trace"}`, Trace},
-		{"platform.report", `{"level":"error"}`, NoLevel},
+		{"function", `{"level":"INFO"}`, record.LevelInfo},
+		{"function", `{"severity":"Warning","msg":"low"}`, record.LevelWarn},
+		{"function", `{"lvl":"critical"}`, record.LevelFatal},
+		{"function", `{"level":30}`, record.NoLevel},
+		{"function", `"time=2026-11-22T09:41:12.031Z level=ERROR msg=x\n"`, record.LevelError},
+		{"function", `"ERROR in prose\n"`, record.NoLevel},
+		{"extension", `"name DEBUG x\n"`, record.LevelDebug},
+		{"extension", `{"level":"trace"}`, record.LevelTrace},
+		{"platform.report", `{"level":"error"}`, record.NoLevel},
 	} {
 		if got := LevelOf(event(test.kind, test.record)); got != test.want {
 			t.Errorf("%s %s: got %d, want %d", test.kind, test.record, got, test.want)

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/record"
 )
 
 // describeLog puts into words what a function or an extension printed: text as
@@ -42,14 +44,14 @@ func describeMembers(all []member, tag string) entry {
 
 // levelTag shows a level in the colour of its urgency.
 func levelTag(level string) span {
-	level = strings.ToLower(clean(level))
-	switch {
-	case strings.HasPrefix(level, "err"), strings.HasPrefix(level, "fatal"), strings.HasPrefix(level, "crit"), level == "panic":
-		return span{red, level}
-	case strings.HasPrefix(level, "warn"):
-		return span{yellow, level}
-	case strings.HasPrefix(level, "debug"), strings.HasPrefix(level, "trace"):
-		return span{dim, level}
+	shown := strings.ToLower(clean(level))
+	switch record.ParseLevel(level) {
+	case record.LevelError, record.LevelFatal:
+		return span{red, shown}
+	case record.LevelWarn:
+		return span{yellow, shown}
+	case record.LevelDebug, record.LevelTrace:
+		return span{dim, shown}
 	}
-	return span{cyan, level}
+	return span{cyan, shown}
 }

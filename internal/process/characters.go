@@ -8,29 +8,34 @@ import (
 
 // characters are those that the inside of a JSON string stands for. Where it
 // has no escapes they are inside itself; else they are appended to *scratch.
-// What is no valid escape stands for itself; halves of surrogate pairs are
-// U+FFFD.
 func characters(inside []byte, scratch *[]byte) []byte {
-	escape := bytes.IndexByte(inside, '\\')
-	if escape < 0 {
+	if bytes.IndexByte(inside, '\\') < 0 {
 		return inside
 	}
 	start := len(*scratch)
-	dst := append(*scratch, inside[:escape]...)
-	for inside = inside[escape:]; len(inside) > 0; {
-		var size int
-		if dst, size = appendCharacter(dst, inside); size == 0 {
-			dst, size = append(dst, inside[0]), 1
-		}
-		inside = inside[size:]
+	*scratch = appendCharacters(*scratch, inside)
+	return (*scratch)[start:]
+}
+
+// appendCharacters decodes the inside of a JSON string. What is no valid escape
+// stands for itself; halves of surrogate pairs are U+FFFD.
+func appendCharacters(dst, inside []byte) []byte {
+	for len(inside) > 0 {
 		plain := 0
 		for plain < len(inside) && inside[plain] != '\\' {
 			plain++
 		}
 		dst, inside = append(dst, inside[:plain]...), inside[plain:]
+		if len(inside) == 0 {
+			break
+		}
+		var size int
+		if dst, size = appendCharacter(dst, inside); size == 0 {
+			dst, size = append(dst, inside[0]), 1
+		}
+		inside = inside[size:]
 	}
-	*scratch = dst
-	return dst[start:]
+	return dst
 }
 
 // appendCharacter appends what the escape sequence stands for that inside
