@@ -38,6 +38,28 @@ type Raw struct {
 	OriginalBytes int64
 }
 
+// Size is how many bytes its members have.
+func (r Raw) Size() int {
+	return len(r.Time) + len(r.Type) + len(r.RequestID) + len(r.Record) + len(r.More) + len(r.Fields) + len(r.Tags)
+}
+
+// Clone is a copy that shares no memory with r.
+func (r Raw) Clone() Raw {
+	all := make([]byte, 0, r.Size())
+	for _, member := range r.members() {
+		if *member != nil {
+			from := len(all)
+			all = append(all, *member...)
+			*member = all[from:len(all):len(all)]
+		}
+	}
+	return r
+}
+
+func (r *Raw) members() [7]*jsontext.Value {
+	return [...]*jsontext.Value{&r.Time, &r.Type, &r.RequestID, &r.Record, &r.More, &r.Fields, &r.Tags}
+}
+
 // Encoder writes the events of one environment. It is not for concurrent use.
 type Encoder struct {
 	prefix   []byte // {"id":"ENVIRONMENT-, nil in the format "raw"
@@ -148,7 +170,7 @@ func blankLineEnds(text []byte) {
 // toValidUTF8 returns raw with U+FFFD in place of the bytes that a function
 // wrote and that are not UTF-8: Lambda passes them on as they are.
 func (r Raw) toValidUTF8() Raw {
-	for _, member := range []*jsontext.Value{&r.Time, &r.Type, &r.RequestID, &r.Record, &r.More, &r.Fields, &r.Tags} {
+	for _, member := range r.members() {
 		if !utf8.Valid(*member) {
 			*member = bytes.ToValidUTF8(*member, []byte("\ufffd"))
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -120,6 +122,50 @@ func TestHugeMembersAreCutToo(t *testing.T) {
 	line := encode(t, record.MinLine, in)
 	if len(line) > record.MinLine || !decodeOne(t, line).Truncated {
 		t.Errorf("line of %d bytes", len(line))
+	}
+}
+
+func TestWhatWasAddedIsThereAlsoWhereAnEventIsCut(t *testing.T) {
+	in := raw(`"` + strings.Repeat("x", 2*record.MinLine) + `"`)
+	in.Tags = jsontext.Value(`{"team":"shop"}`)
+	for _, c := range []struct {
+		size int
+		kept bool
+	}{{record.MaxFields, true}, {record.MaxFields + 1, false}} {
+		in.Fields = jsontext.Value(`{"a":"` + strings.Repeat("b", c.size-len(`{"a":""}`)) + `"}`)
+		e := decodeOne(t, encode(t, record.MinLine, in))
+		if got := e.Fields != nil; got != c.kept || string(e.Tags) != `{"team":"shop"}` || !e.Truncated {
+			t.Errorf("fields of %d bytes: %+v", c.size, e)
+		}
+	}
+	in.Tags = jsontext.Value(`{"a":"` + strings.Repeat("b", record.MaxTags) + `"}`)
+	if e := decodeOne(t, encode(t, record.MinLine, in)); e.Tags != nil {
+		t.Errorf("tags of more than %d bytes are kept", record.MaxTags)
+	}
+}
+
+func TestAnEventWithFieldsIsReadTheSameInBothWays(t *testing.T) {
+	in := raw(`{"a":[1]}`)
+	in.Fields, in.Tags, in.More = jsontext.Value(`{"level":"info"}`), jsontext.Value(`{"team":"a\"b"}`), jsontext.Value(`{"new":1}`)
+	quick := encode(t, record.MaxBytes, in)
+	slow := strings.Replace(quick, `"time"`, ` "time"`, 1) // not as the encoder writes it
+	a, b := decodeOne(t, quick), decodeOne(t, slow)
+	if string(a.Fields) != `{"level":"info"}` || string(a.Tags) != `{"team":"a\"b"}` || fmt.Sprint(a) != fmt.Sprint(b) {
+		t.Errorf("got %+v, and %+v", a, b)
+	}
+}
+
+func TestAClonedEventSharesNothing(t *testing.T) {
+	in := raw(`"text"`)
+	in.Fields = jsontext.Value(`{}`)
+	clone := in.Clone()
+	in.Record[1], in.Fields[0], in.Time[1] = 'T', '[', 'x'
+	if string(clone.Record) != `"text"` || string(clone.Fields) != `{}` || clone.Time[1] == 'x' || clone.More != nil || clone.Size() != in.Size() {
+		t.Errorf("got %s", clone.Record)
+	}
+	clone.Type = append(clone.Type, "more"...)
+	if string(clone.Record) != `"text"` {
+		t.Error("members of a clone run into each other")
 	}
 }
 

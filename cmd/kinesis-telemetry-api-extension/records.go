@@ -32,6 +32,7 @@ func packConfig(settings config.Config, environment string) pack.Config {
 	resource := format.Resource{
 		Region: settings.Region, Function: settings.Function.Name, Version: settings.Function.Version,
 		Memory: int64(settings.Function.MemoryMB), Instance: environment, ExtensionVersion: version.Version,
+		Tags: resourceTags(settings.Process.Tags),
 	}
 	switch settings.Format {
 	case config.FormatOTLP:

@@ -19,6 +19,8 @@ import (
 // wire makes a life's configuration of the settings. What it can't make is a
 // problem of the configuration.
 func wire(settings config.Config, problem error, name string, log *logger.Logger) extension.Config {
+	processed, bad := processOf(settings)
+	problem = errors.Join(problem, bad)
 	life := extension.Config{
 		Name:         name,
 		FunctionName: settings.Function.Name,
@@ -47,6 +49,7 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		BatchBytes:        batchBytes(settings.Compression),
 		KeyMode:           keyMode(settings.PartitionKey),
 		MaxRecordBytes:    settings.MaxRecordBytes,
+		Process:           processed,
 		Records:           recordsOf(settings),
 		Linger:            settings.Linger,
 		AttemptTimeout:    settings.RequestTimeout,
@@ -60,8 +63,8 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		life.Problem = nil // nothing of it matters now
 		return life
 	}
-	var bad *config.Error
-	if errors.As(problem, &bad) && bad.Misdirects() {
+	var misset *config.Error
+	if errors.As(problem, &misset) && misset.Misdirects() {
 		return life
 	}
 	stream, err := newStream(settings)
@@ -84,7 +87,7 @@ const managedInstances = "lambda-managed-instances"
 
 // about is what delivery.start says of the settings.
 func about(settings config.Config) []extension.Setting {
-	return []extension.Setting{
+	return append([]extension.Setting{
 		{Name: "version", Value: version.Version},
 		{Name: "stream", Value: settings.Stream},
 		{Name: "format", Value: string(settings.Format)},
@@ -99,7 +102,23 @@ func about(settings config.Config) []extension.Setting {
 		{Name: "schemaVersion", Value: settings.SchemaVersion},
 		{Name: "initializationType", Value: settings.Function.InitializationType},
 		{Name: "memoryMB", Value: strconv.Itoa(settings.Function.MemoryMB)},
+	}, aboutProcess(settings.Process)...)
+}
+
+// aboutProcess is what it says of what is asked for besides.
+func aboutProcess(asked config.Process) []extension.Setting {
+	var all []extension.Setting
+	if asked.MinLevel != config.MinTrace {
+		all = append(all, extension.Setting{Name: "minLevel", Value: string(asked.MinLevel)})
 	}
+	if asked.Sample < 1 {
+		all = append(all, extension.Setting{Name: "sample", Value: strconv.FormatFloat(asked.Sample, 'f', -1, 64)},
+			extension.Setting{Name: "slow", Value: asked.Slow.String()})
+	}
+	if asked.Summary {
+		all = append(all, extension.Setting{Name: "summary", Value: "true"})
+	}
+	return append(all, extension.Setting{Name: "fields", Value: strings.Join(asked.Fields, ",")})
 }
 
 func flushMode(mode config.FlushMode) extension.FlushMode {

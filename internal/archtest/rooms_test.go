@@ -22,7 +22,8 @@ func rooms() []room {
 		{"internal/extensionsapi", []string{jsontext}, "a protocol must be readable alone"},
 		{"internal/telemetryapi", []string{jsontext}, "a protocol must be readable alone"},
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
-		{"internal/process", []string{"record", jsontext}, "rules are pure functions of an event"},
+		{"internal/jsonobject", []string{"record"}, "what the extension says of its own is written the same way by everybody"},
+		{"internal/process", []string{"record", "internal/jsonobject", jsontext}, "what is done to an event depends on it and on those before it alone"},
 		{"internal/format", []string{"record", jsontext}, "a format must be readable alone"},
 		{"internal/queue", []string{"record"}, "waiting knows nothing of AWS or of time"},
 		{"internal/pack", []string{"record", "internal/queue", "github.com/klauspost/compress"}, "how records are made knows neither what is in them nor where they go"},
@@ -33,13 +34,13 @@ func rooms() []room {
 		{"internal/logger", []string{jsontext}, "a line of the extension's own log is told the same way by everybody"},
 		{
 			"internal/extension",
-			[]string{"record", "internal/logger", "internal/queue", "internal/shipper", "internal/spill", "internal/extensionsapi", "internal/telemetryapi", "internal/process", jsontext},
+			[]string{"record", "internal/logger", "internal/queue", "internal/shipper", "internal/spill", "internal/extensionsapi", "internal/telemetryapi", "internal/process", "internal/jsonobject"},
 			"it knows the order of things, and neither where they go nor how they are configured",
 		},
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 

@@ -36,11 +36,12 @@ type Config struct {
 	Compression       Compression   // of records; none with PackingKPL
 	PartitionKey      PartitionKey  // of records
 	MaxRecordBytes    int           // that the stream takes in a record, its key included
-	LogLevel          LogLevel      // least level of the extension's own log
-	LogJSON           bool          // the extension's own log is JSON, else text
-	Enabled           bool          // false: register, subscribe to nothing, ship nothing
-	Strict            bool          // a bad setting fails the function's init
-	RuntimeAPI        string        // host:port of Lambda's APIs; empty outside of Lambda
+	Process           Process
+	LogLevel          LogLevel // least level of the extension's own log
+	LogJSON           bool     // the extension's own log is JSON, else text
+	Enabled           bool     // false: register, subscribe to nothing, ship nothing
+	Strict            bool     // a bad setting fails the function's init
+	RuntimeAPI        string   // host:port of Lambda's APIs; empty outside of Lambda
 	Function          Function
 	Credentials       Credentials
 	Network           Network

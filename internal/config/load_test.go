@@ -55,6 +55,7 @@ func TestNothingSetGivesTheDefaults(t *testing.T) {
 		Compression:       CompressionNone,
 		PartitionKey:      PartitionKeyRandom,
 		MaxRecordBytes:    mib,
+		Process:           Process{MinLevel: MinTrace, Sample: 1},
 		LogLevel:          LevelInfo,
 		Enabled:           true,
 		RuntimeAPI:        "169.254.100.1:9001",

@@ -9,7 +9,7 @@ import (
 )
 
 // bounded is a kind of value that has a least and a most.
-type bounded[T int | time.Duration] struct {
+type bounded[T int | time.Duration | float64] struct {
 	least, most T
 	show        func(T) string
 	read        func(string) (T, error)

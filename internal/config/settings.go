@@ -25,7 +25,7 @@ type Setting struct {
 // Settings is the table of everything the extension reads from the
 // environment, in the order in which README.md shows it.
 func Settings() []Setting {
-	return slices.Concat(destination(), records(), intake(), delivery(), behaviour(), network(), identity(), sandbox())
+	return slices.Concat(destination(), records(), intake(), processing(), delivery(), behaviour(), network(), identity(), sandbox())
 }
 
 func destination() []Setting {

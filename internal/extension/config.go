@@ -4,9 +4,12 @@ import (
 	"context"
 	"io"
 	"net"
+	"slices"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/extensionsapi"
 	"kinesis-telemetry-api-extension/internal/logger"
+	"kinesis-telemetry-api-extension/internal/process"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
@@ -54,6 +57,10 @@ type Config struct {
 	KeyMode        KeyMode
 	MaxRecordBytes int // that the stream takes, key included
 
+	// Process is what is done to events on their way. Run fills in what follows
+	// from other fields, and from the registration.
+	Process process.Config
+
 	// Records returns how the events of an environment become records.
 	Records func(environment string) Records
 
@@ -96,6 +103,26 @@ func (c Config) linger() time.Duration {
 		return min(c.Linger, c.MaxDelay/2)
 	}
 	return c.Linger
+}
+
+// sampleShare is how much of the queue's bound may wait besides, until it is
+// known how invocations end.
+const sampleShare = 4
+
+// processing is how events are processed, now that Lambda has told of the
+// function.
+func (c Config) processing(registration extensionsapi.Registration) process.Config {
+	p := c.Process
+	p.LeavePlatform = !slices.Contains(c.Subscription.Types, typePlatform)
+	p.Keyed = c.KeyMode == KeyRequest
+	p.Many = c.ShutdownOnly
+	p.Function.AccountID = registration.AccountID
+	if p.Sample != nil {
+		sample := *p.Sample
+		sample.Bytes = int(c.QueueBytes / sampleShare)
+		p.Sample = &sample
+	}
+	return p
 }
 
 func (c Config) tellProblem(message string) {

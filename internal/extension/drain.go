@@ -37,6 +37,7 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 	if err := l.listener.Close(ctx); err != nil {
 		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
 	}
+	l.intake.finish()
 	for l.shipper.Drain(ctx) == nil && !l.intake.overflow.isEmpty() {
 		if !l.intake.overflow.bringBack(ctx) && !pause(ctx, restoreEvery) {
 			break

@@ -95,15 +95,8 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		records.Packing.First = min(records.Packing.First, firstOfRequest)
 	}
 	q := queue.New(config.QueueBytes, records.Packing, config.BatchBytes)
-	in := &intake{
-		queue:    q,
-		signals:  newSignals(),
-		maxDelay: config.MaxDelay,
-		platform: slices.Contains(config.Subscription.Types, typePlatform),
-		encoder:  records.Encoder,
-		keys:     newKeys(config, environment),
-		ending:   make(chan struct{}),
-	}
+	config.Process = config.processing(registration)
+	in := newIntake(config, q, environment, records.Encoder)
 	in.announceStart(append(config.About,
 		Setting{"functionVersion", registration.FunctionVersion},
 		Setting{"handler", registration.Handler},
@@ -155,7 +148,7 @@ func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *
 	if err == nil {
 		subscription := config.Subscription
 		subscription.URI = "http://" + net.JoinHostPort(config.Destination, port)
-		if !in.platform {
+		if !slices.Contains(subscription.Types, typePlatform) {
 			subscription.Types = append([]string{typePlatform}, subscription.Types...)
 		}
 		err = retry(ctx, subscribeAttempts, func(ctx context.Context) error {

@@ -4,30 +4,36 @@ import (
 	"sync"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/process"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
 	"kinesis-telemetry-api-extension/record"
 )
 
-// intake makes a line of each pushed event, numbers it and queues it.
+// intake has each pushed event processed, makes a line of what goes on, numbers
+// it and queues it.
 type intake struct {
 	queue    *queue.Queue
 	signals  *signals
 	ending   chan struct{} // closed when nothing is held back any more
 	overflow *overflow     // nil if there is none
 	maxDelay time.Duration // after which an event is late
-	platform bool          // the platform's events are wanted, and not only gone by
+	keys     keys
+	plain    bool // processing adds nothing to events, and changes nothing in them
 
 	mu        sync.Mutex
-	encoder   Encoder        // guarded by mu
-	keys      keys           // guarded by mu
-	sequence  uint64         // guarded by mu; of the last event
-	line      []byte         // guarded by mu; reused
-	drafts    uint64         // guarded by mu; changes with line
-	patience  time.Duration  // guarded by mu; how long that body may still be held back
-	announced []announcement // guarded by mu; those not settled yet
-	last      []byte         // guarded by mu; the time of the last event, as Lambda wrote it
-	lost      platformLoss   // guarded by mu
+	process   *process.Process // guarded by mu
+	pass      process.Pass     // admit; kept, so that calling it allocates nothing
+	full      []arrival        // guarded by mu; what Receive has no room for
+	spare     []arrival        // guarded by mu; its memory, to be used again
+	encoder   Encoder          // guarded by mu
+	sequence  uint64           // guarded by mu; of the last event
+	line      []byte           // guarded by mu; reused
+	drafts    uint64           // guarded by mu; changes with line
+	patience  time.Duration    // guarded by mu; how long that body may still be held back
+	announced []announcement   // guarded by mu; those not settled yet
+	last      []byte           // guarded by mu; the time of the last event, as Lambda wrote it
+	lost      platformLoss     // guarded by mu
 }
 
 // platformLoss is what Lambda says that it dropped itself.
@@ -36,45 +42,99 @@ type platformLoss struct{ events, bytes int64 }
 // maxSpareLine is how large a line may have been whose memory is kept.
 const maxSpareLine = 64 << 10
 
-// Receive queues one event. It is called while Lambda waits for its answer, so
-// it never prints, and waits only where the queue is full.
+// newIntake returns one that queues the events of an environment.
+func newIntake(config Config, q *queue.Queue, environment string, encoder Encoder) *intake {
+	in := &intake{
+		queue: q, signals: newSignals(), ending: make(chan struct{}), maxDelay: config.MaxDelay,
+		keys: newKeys(config, environment), encoder: encoder,
+		plain: config.Process.Nothing(), process: process.New(config.Process),
+	}
+	in.pass = in.admit
+	return in
+}
+
+// arrival is an event that waits for room.
+type arrival struct {
+	raw   record.Raw
+	key   string
+	size  int    // of its line
+	draft uint64 // in which it was made
+}
+
+// Receive queues what goes on because of one event. It is called while Lambda
+// waits for its answer, so it never prints, and waits only where the queue is
+// full.
 func (in *intake) Receive(event *telemetryapi.Event) {
 	in.watch(event)
-	key := in.keyOf(event)
-	if !in.platform && event.IsOfKind(typePlatform) {
-		return
-	}
 	raw := rawEvent(event)
-	size, draft := in.prepare(event, raw)
-	if size == 0 {
-		return // the format has no place for it
-	}
-	in.awaitRoom(key, size)
-
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if draft != in.drafts { // another event came in while this one waited
-		in.draft(raw)
-	}
-	in.enqueue(key, in.waitsSince(event))
+	in.enter(func() {
+		in.last = append(in.last[:0], event.Time...)
+		in.process.Take(raw, in.pass)
+	})
 }
 
-// keyOf finds the event's partition key. It is told of all events: some say
-// which invocation the others belong to.
-func (in *intake) keyOf(event *telemetryapi.Event) string {
+// finish queues what processing held back until more would be known.
+func (in *intake) finish() { in.enter(func() { in.process.End(in.pass) }) }
+
+// invoked notes by which ARN the function is invoked.
+func (in *intake) invoked(functionARN string) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	return in.keys.of(event)
+	in.process.Learn(functionARN)
 }
 
-// prepare makes the event's line, whose size must be known before there can be
-// room for it.
-func (in *intake) prepare(event *telemetryapi.Event, raw record.Raw) (size int, draft uint64) {
+// enter queues the events that take admits, and waits for room for those that
+// there is none for.
+func (in *intake) enter(take func()) {
+	full := in.taken(take)
+	for _, a := range full {
+		in.awaitRoom(a.key, a.size)
+		in.settle(a)
+	}
+	if cap(full) > 0 {
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		clear(full)
+		in.spare = full[:0]
+	}
+}
+
+// taken are the events that take admits and that there is no room for.
+func (in *intake) taken(take func()) []arrival {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.last = append(in.last[:0], event.Time...)
+	in.full, in.spare = in.spare, nil
+	take()
+	full := in.full
+	in.full = nil
+	return full
+}
+
+// admit takes what processing passes on. The caller holds mu.
+func (in *intake) admit(raw record.Raw, invocation string) {
+	key := in.keys.of(invocation)
 	in.draft(raw)
-	return len(in.line), in.drafts
+	size := len(in.line)
+	switch {
+	case size == 0: // the format has no place for it
+	case len(in.full) == 0 && in.queue.Fits(key, size):
+		in.enqueue(key, in.waitsSince(raw))
+	default:
+		if !in.plain {
+			raw = raw.Clone() // what processing added is used again for the next
+		}
+		in.full = append(in.full, arrival{raw, key, size, in.drafts})
+	}
+}
+
+// settle queues an event that has waited for room.
+func (in *intake) settle(a arrival) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if a.draft != in.drafts { // another event came in between
+		in.draft(a.raw)
+	}
+	in.enqueue(a.key, in.waitsSince(a.raw))
 }
 
 // draft makes the line of the event that is numbered next. It is empty if the
@@ -143,8 +203,8 @@ func parseTime(text []byte) time.Time {
 // waitsSince is from when on an event has waited to be delivered: since it was
 // said. If it is too late for that already, nothing is gained by sending it
 // alone at once: after a thaw it goes with what the next invocation says.
-func (in *intake) waitsSince(event *telemetryapi.Event) time.Time {
-	said, now := saidAt(event), time.Now()
+func (in *intake) waitsSince(raw record.Raw) time.Time {
+	said, now := parseTime(raw.Time), time.Now()
 	if now.Sub(said) >= in.maxDelay {
 		return now
 	}

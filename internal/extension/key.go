@@ -1,10 +1,6 @@
 package extension
 
-import (
-	"cmp"
-
-	"kinesis-telemetry-api-extension/internal/telemetryapi"
-)
+import "cmp"
 
 // KeyMode says what the partition key of an event is.
 type KeyMode int
@@ -30,16 +26,14 @@ const maxKey = 256
 // many have a few lines.
 const firstOfRequest = 2 << 10
 
-// keys finds the partition keys of one environment's events.
+// keys are the partition keys of one environment's events.
 type keys struct {
-	mode    KeyMode
-	own     string // of events that belong to no invocation; empty: random
-	request string // of the invocation that is under way, by what was pushed
-	many    bool   // several may be: the place of an event says nothing
+	mode KeyMode
+	own  string // of events that belong to no invocation; empty: random
 }
 
 func newKeys(config Config, environment string) keys {
-	k := keys{mode: config.KeyMode, many: config.ShutdownOnly}
+	k := keys{mode: config.KeyMode}
 	switch k.mode {
 	case KeyEnvironment, KeyRequest:
 		k.own = environment
@@ -50,33 +44,11 @@ func newKeys(config Config, environment string) keys {
 	return k
 }
 
-// of returns the key of the event that was pushed next.
-func (k *keys) of(event *telemetryapi.Event) string {
-	if k.mode != KeyRequest {
+// of returns the key of an event that belongs to an invocation, or, with an
+// empty requestId, to none.
+func (k keys) of(requestID string) string {
+	if k.mode != KeyRequest || requestID == "" || len(requestID) > maxKey {
 		return k.own
 	}
-	if !k.many && !event.IsOfKind(typePlatform) {
-		return k.current() // what a function calls its requestId may be somebody else's
-	}
-	named := event.RequestID
-	if len(named) <= len(`""`) || len(named) > maxKey {
-		return k.current()
-	}
-	inside := named[1 : len(named)-1]
-	if string(inside) == k.request { // compared without a copy
-		return k.request
-	}
-	name := string(inside)
-	if event.IsType("platform.start") {
-		k.request = name
-	}
-	return name
-}
-
-// current is the key of an event that names no invocation.
-func (k *keys) current() string {
-	if k.many || k.request == "" {
-		return k.own
-	}
-	return k.request
+	return requestID
 }

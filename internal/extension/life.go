@@ -69,6 +69,7 @@ func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 		case extensionsapi.Shutdown:
 			return event, nil
 		case extensionsapi.Invoke:
+			l.intake.invoked(event.InvokedFunctionARN)
 			l.invocation(ctx, event)
 		}
 		l.tellTrouble()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"kinesis-telemetry-api-extension/internal/jsonobject"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -63,14 +64,14 @@ func (a announcement) isIn(loss queue.Loss) bool {
 	return loss.Environment == "" && loss.First <= a.sequence && a.sequence <= loss.Last
 }
 
-func describe(loss queue.Loss) *object {
-	body := new(object)
-	body.number("events", int64(loss.Events))
+func describe(loss queue.Loss) *jsonobject.Object {
+	body := new(jsonobject.Object)
+	body.Number("events", int64(loss.Events))
 	if loss.Environment != "" {
-		body.string("environment", loss.Environment)
+		body.String("environment", loss.Environment)
 	}
-	body.number("first", int64(loss.First))
-	body.number("last", int64(loss.Last))
-	body.string("reason", loss.Reason.String())
+	body.Number("first", int64(loss.First))
+	body.Number("last", int64(loss.Last))
+	body.String("reason", loss.Reason.String())
 	return body
 }

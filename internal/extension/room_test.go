@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/jsonobject"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
 	"kinesis-telemetry-api-extension/record"
@@ -60,12 +61,12 @@ func (verbose) AppendEvent(dst []byte, sequence uint64, _ record.Raw) []byte {
 func TestItIsTheLineThatNeedsRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := queue.New(2000, queue.Single(), 1000)
-		in := &intake{queue: q, signals: newSignals(), patience: holdBack, ending: make(chan struct{}), encoder: verbose{}, platform: true}
+		in := intakeOf(q, verbose{})
 		event := &telemetryapi.Event{Type: []byte(`"function"`), Record: []byte(`"short"`)}
 		in.Receive(event)
 		began := time.Now()
 		time.AfterFunc(time.Second, func() {
-			in.announce("delivery.report", new(object)) // which takes the number that this event would have had
+			in.announce("delivery.report", new(jsonobject.Object)) // which takes the number that this event would have had
 			in.queue.Delivered(in.queue.Take(nil, 1, 1, true)[0])
 		})
 		in.Receive(event)
@@ -87,7 +88,7 @@ func TestWhatTakesNoRoomIsNotHeldBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := queue.New(30_000, queue.Lines(), 1000)
 		q.Offer(1, time.Now(), "another key", make([]byte, 100))
-		in := &intake{queue: q, signals: newSignals(), patience: holdBack, ending: make(chan struct{}), encoder: mute{}, platform: true}
+		in := intakeOf(q, mute{})
 		began := time.Now()
 		in.Receive(&telemetryapi.Event{Type: []byte(`"platform.start"`), Record: []byte(`{}`)})
 		if took := time.Since(began); took != 0 || in.queue.Counts().Received != 1 {
@@ -96,9 +97,16 @@ func TestWhatTakesNoRoomIsNotHeldBack(t *testing.T) {
 	})
 }
 
+// intakeOf is one that wants the platform's events, and asks for nothing else.
+func intakeOf(q *queue.Queue, encoder Encoder) *intake {
+	in := newIntake(Config{}, q, "env", encoder)
+	in.patience = holdBack
+	return in
+}
+
 // fullIntake is one whose queue has no room.
 func fullIntake() *intake {
 	q := queue.New(2000, queue.Single(), 1000)
 	q.Offer(1, time.Now(), "", make([]byte, 1500))
-	return &intake{queue: q, signals: newSignals(), patience: holdBack, ending: make(chan struct{})}
+	return intakeOf(q, verbose{})
 }

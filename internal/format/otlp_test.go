@@ -26,6 +26,7 @@ func resource() format.Resource {
 		Memory:           128,
 		Instance:         "2026/01/02/[$LATEST]0123456789abcdef",
 		ExtensionVersion: "1.2.3",
+		Tags:             []format.Tag{{Name: "team", Value: "shop"}},
 	}
 }
 
@@ -277,7 +278,7 @@ func TestTheResourceIsTheFunctionsEnvironment(t *testing.T) {
 		t.Fatalf("got %v", logs)
 	}
 	want := `"cloud.provider":"aws" "cloud.platform":"aws_lambda" "cloud.region":"eu-central-1" "faas.name":"orders \"\u00fc\"" "service.name":"orders \"\u00fc\"" ` +
-		`"faas.version":"$LATEST" "faas.instance":"2026/01/02/[$LATEST]0123456789abcdef" "faas.max_memory":i134217728`
+		`"faas.version":"$LATEST" "faas.instance":"2026/01/02/[$LATEST]0123456789abcdef" "team":"shop" "faas.max_memory":i134217728`
 	if got := showAll(logs[0].GetResource().GetAttributes()); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

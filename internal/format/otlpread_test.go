@@ -47,6 +47,17 @@ func TestDecodeReadsOTLPAsItWasWritten(t *testing.T) {
 			record.Event{Type: "platform.start", Record: jsontext.Value(`{"requestId":"r-1"}`), More: jsontext.Value(`{"new":[1]}`)},
 		},
 		{
+			"with fields",
+			record.Raw{
+				Time:   jsontext.Value(`"2026-01-02T03:04:05.678Z"`),
+				Type:   jsontext.Value(`"function"`),
+				Record: jsontext.Value(`1`),
+				Fields: jsontext.Value(`{"coldStart":true,"level":"info"}`),
+				Tags:   jsontext.Value(`{"team":"shop"}`), // stand in the resource
+			},
+			record.Event{Type: "function", Record: jsontext.Value(`1`), Fields: jsontext.Value(`{"coldStart":true,"level":"info"}`)},
+		},
+		{
 			"cut",
 			record.Raw{
 				Time:          jsontext.Value(`"2026-01-02T03:04:05.678Z"`),
@@ -82,7 +93,7 @@ func TestOTLPInJSONIsOneLineWithTheNamesOfItsJSON(t *testing.T) {
 		`{"key":"cloud.platform","value":{"stringValue":"aws_lambda"}},{"key":"cloud.region","value":{"stringValue":"eu-central-1"}},` +
 		`{"key":"faas.name","value":{"stringValue":"orders \"ü\""}},{"key":"service.name","value":{"stringValue":"orders \"ü\""}},` +
 		`{"key":"faas.version","value":{"stringValue":"$LATEST"}},{"key":"faas.instance","value":{"stringValue":"2026/01/02/[$LATEST]0123456789abcdef"}},` +
-		`{"key":"faas.max_memory","value":{"intValue":"134217728"}}]},"scopeLogs":[{"scope":{"name":"kinesis-telemetry-api-extension","version":"1.2.3"},"logRecords":[` +
+		`{"key":"team","value":{"stringValue":"shop"}},{"key":"faas.max_memory","value":{"intValue":"134217728"}}]},"scopeLogs":[{"scope":{"name":"kinesis-telemetry-api-extension","version":"1.2.3"},"logRecords":[` +
 		`{"timeUnixNano":"1767323045678000000","severityNumber":13,"severityText":"WARN","eventName":"platform.x","attributes":[` +
 		`{"key":"aws.lambda.telemetry.id","value":{"stringValue":"0123456789abcdef-1"}},{"key":"aws.lambda.telemetry.type","value":{"stringValue":"platform.x"}},` +
 		`{"key":"faas.invocation_id","value":{"stringValue":"r-1"}}],"body":{"kvlistValue":{"values":[{"key":"level","value":{"stringValue":"WARN"}},` +
