@@ -8,7 +8,10 @@ require (
 	github.com/aws/aws-sdk-go-v2/config v1.33.15 // telemetryctl: a person's profile and region
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.15 // telemetryctl and tests: fixed keys for local endpoints
 	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.7 // telemetryctl: its switch, so that a local endpoint never asks for a machine's role
+	github.com/aws/aws-sdk-go-v2/service/iam v1.64.8 // telemetryctl doctor: what a role may do
 	github.com/aws/aws-sdk-go-v2/service/kinesis v1.56.11 // telemetryctl reads streams by it; the oracle of the local Kinesis
+	github.com/aws/aws-sdk-go-v2/service/lambda v1.114.2 // telemetryctl doctor: how a function and its layers are configured
+	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // telemetryctl doctor: who is asking, and the role's keys
 	github.com/aws/smithy-go v1.28.8 // tests: the SDK's error types
 	github.com/aws/smithy-go/aws-http-auth v1.1.3 // signs PutRecords, without the SDK
 	github.com/go-json-experiment/json v1.27.2 // jsontext takes pushes apart as a stream, without reflection
@@ -30,7 +33,6 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/signin v1.12.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sso v1.39.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/ssooidc v1.44.3 // indirect
-	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 )

@@ -24,10 +24,14 @@ type access struct {
 	otherRegion string
 }
 
-// connect fills in where d is and the client for it. The error is one
-// sentence.
-func (a access) connect(ctx context.Context, d *destination) error {
-	d.close = func() {}
+var (
+	errNoRegion      = errors.New("there is no region: name one with --region, AWS_REGION or the AWS configuration")
+	errNoCredentials = errors.New("there are no AWS credentials in the environment or the AWS configuration")
+)
+
+// configuration reads the usual AWS configuration, each attempt of whose calls
+// is bounded. The error is one sentence.
+func (a access) configuration(ctx context.Context) (aws.Config, error) {
 	options := []func(*config.LoadOptions) error{
 		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(answerTime)),
 		config.WithRegion(a.region),
@@ -41,7 +45,18 @@ func (a access) connect(ctx context.Context, d *destination) error {
 	}
 	c, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
-		return fmt.Errorf("reading the AWS configuration: %w", err)
+		return aws.Config{}, fmt.Errorf("reading the AWS configuration: %w", err)
+	}
+	return c, nil
+}
+
+// connect fills in where d is and the client for it. The error is one
+// sentence.
+func (a access) connect(ctx context.Context, d *destination) error {
+	d.close = func() {}
+	c, err := a.configuration(ctx)
+	if err != nil {
+		return err
 	}
 	d.place, d.endpoint = "AWS", a.endpoint
 	if configured := kinesis.NewFromConfig(c).Options().BaseEndpoint; a.endpoint == "" && configured != nil {
@@ -56,7 +71,7 @@ func (a access) connect(ctx context.Context, d *destination) error {
 		c.Region = defaultRegion
 	}
 	if c.Region == "" {
-		return errors.New("there is no region: name one with --region, AWS_REGION or the AWS configuration")
+		return errNoRegion
 	}
 	d.region = c.Region
 	if err := d.authorize(ctx, &c, a.endpoint != ""); err != nil {
@@ -75,7 +90,7 @@ func (a access) connect(ctx context.Context, d *destination) error {
 func (d *destination) authorize(ctx context.Context, c *aws.Config, custom bool) error {
 	found, err := c.Credentials.Retrieve(ctx)
 	if err != nil && !custom {
-		return errors.New("there are no AWS credentials in the environment or the AWS configuration")
+		return errNoCredentials
 	}
 	if err != nil {
 		found = aws.Credentials{AccessKeyID: "AKIDLOCAL", SecretAccessKey: "local"}

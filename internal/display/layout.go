@@ -6,6 +6,7 @@ import "strings"
 type layout struct {
 	style  Style
 	dst    []byte
+	hang   int // indent of the words; 0: that of an event's
 	column int // of the current row, from the indent on
 	row    int
 	total  int // columns in all rows
@@ -146,15 +147,22 @@ func (l *layout) word(s span) {
 
 func (l *layout) breakRow() {
 	l.dst = append(l.dst, '\n')
-	l.dst = append(l.dst, strings.Repeat(" ", indent)...)
+	l.dst = append(l.dst, strings.Repeat(" ", l.indent())...)
 	l.column = 0
 	l.row++
 }
 
 // width is how many columns words may take, 0 for any number.
 func (l *layout) width() int {
-	if l.style.Width-indent < narrow {
+	if l.style.Width-l.indent() < narrow {
 		return 0
 	}
-	return l.style.Width - indent
+	return l.style.Width - l.indent()
+}
+
+func (l *layout) indent() int {
+	if l.hang == 0 {
+		return indent
+	}
+	return l.hang
 }

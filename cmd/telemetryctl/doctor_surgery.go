@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"kinesis-telemetry-api-extension/internal/config"
+	"kinesis-telemetry-api-extension/internal/doctor"
+)
+
+// surgery is a doctor with the clients of the usual AWS configuration, and the
+// region. The error is one sentence.
+func (d *diagnose) surgery(ctx context.Context) (*doctor.Doctor, string, error) {
+	c, err := d.configuration(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	if c.Region == "" {
+		return nil, "", errNoRegion
+	}
+	if _, err := c.Credentials.Retrieve(ctx); err != nil {
+		return nil, "", errNoCredentials
+	}
+	return &doctor.Doctor{
+		Lambda: lambda.NewFromConfig(c), IAM: iam.NewFromConfig(c), STS: sts.NewFromConfig(c),
+		Kinesis: func(region string, keys aws.CredentialsProvider) doctor.Kinesis {
+			return kinesis.NewFromConfig(c, func(o *kinesis.Options) {
+				o.Region = region
+				if keys != nil {
+					o.Credentials = keys
+				}
+			})
+		},
+		Read: readSettings, Plainly: unanswered, Layer: d.layer, AssumeRole: d.assumeRole,
+	}, c.Region, nil
+}
+
+// unanswered says what a call failed of that AWS did not answer.
+func unanswered(err error) string {
+	answer := new(smithyhttp.ResponseError)
+	if errors.As(err, &answer) && answer.HTTPStatusCode() > 0 {
+		return fmt.Sprintf("what answers is not AWS (status %d %s)", answer.HTTPStatusCode(), http.StatusText(answer.HTTPStatusCode()))
+	}
+	return unreachable(err).Error()
+}
+
+// readSettings reads an environment as the extension would.
+func readSettings(environ []string) doctor.Settings {
+	c, err := config.Load(environ)
+	s := doctor.Settings{
+		Stream: c.Stream, Endpoint: c.Endpoint, Port: c.Port, MaxRecordBytes: c.MaxRecordBytes, SchemaVersion: c.SchemaVersion,
+		Budget: c.PostRuntimeBudget, Holds: c.Flush != config.FlushContinuous, Enabled: c.Enabled, Warnings: c.Warnings,
+	}
+	var bad *config.Error
+	if errors.As(err, &bad) {
+		for _, f := range bad.Faults {
+			s.Faults = append(s.Faults, doctor.Fault(f))
+			if f.Name == config.Prefix+"STREAM" || f.Name == "AWS_KINESIS_STREAM_NAME" {
+				s.Stream = "" // the default is not what was meant
+			}
+		}
+	}
+	return s
+}
