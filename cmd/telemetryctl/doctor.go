@@ -14,7 +14,7 @@ import (
 const doctorLong = `Look at deployed functions through the AWS API, and say what keeps their
 telemetry from the stream, and how to mend it: the layer and its architecture,
 the settings, the stream, what the role may do, ports, memory, time, logs and
-network. Nothing is changed, and nothing is written.
+network. Nothing is changed.
 
 Without --function it looks at every function of the region that has the
 extension's layer. Whether the role may write is found out by a dry run of
@@ -61,7 +61,7 @@ func doctorCommand(s streams) *cobra.Command {
 	}
 	f := c.Flags()
 	f.SortFlags = false
-	f.StringArrayVar(&d.functions, "function", nil, "the function: name, name:alias or ARN; * stands for any characters; may be repeated")
+	f.StringArrayVar(&d.functions, "function", nil, "`name` of the function, name:alias or ARN; * stands for any characters; may be repeated")
 	f.StringVar(&d.layer, "layer", "", "the extension's layer, by name or ARN, where it has another name than "+layerName)
 	f.BoolVar(&d.assumeRole, "assume-role", false, "try with the keys of the function's role, which has to trust you")
 	f.StringVar(&d.region, "region", "", "the region (default: the ARN's, or the AWS configuration's)")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,10 +29,12 @@ type cloud struct {
 	throttled map[string]int            // by action: so many of its calls come too fast
 	decisions map[string]string         // by action: members of SimulatePrincipalPolicy's result
 	caller    string                    // its ARN
+	ignorant  bool                      // its Kinesis does not know dry runs
 
 	mu    sync.Mutex     // guards what follows
 	calls map[string]int // by action, with what was refused
 	keys  []string       // access keys that signed PutRecords
+	asked []string       // of IAM's simulation: role, action and resource
 }
 
 const (
@@ -155,6 +158,14 @@ func (c *cloud) serveKinesis(w http.ResponseWriter, r *http.Request, operation s
 		fmt.Fprintf(w, `{"__type":"AccessDeniedException","Message":%q}`, notAuthorized(c.caller, "kinesis:"+operation))
 		return
 	}
+	if c.ignorant {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			c.Error(err)
+		}
+		body = []byte(strings.Replace(string(body), `"DryRun":true`, `"DryRun":null`, 1))
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	c.kinesis.ServeHTTP(w, r)
 }
 
@@ -266,6 +277,9 @@ func (c *cloud) serveQuery(w http.ResponseWriter, r *http.Request) {
 	case "SimulatePrincipalPolicy":
 		asked := r.Form.Get("ActionNames.member.1")
 		resource := r.Form.Get("ResourceArns.member.1")
+		c.mu.Lock()
+		c.asked = append(c.asked, r.Form.Get("PolicySourceArn")+" "+asked+" "+resource)
+		c.mu.Unlock()
 		result = "<IsTruncated>false</IsTruncated><EvaluationResults><member><EvalActionName>" + asked + "</EvalActionName><EvalResourceName>" + resource + "</EvalResourceName>" +
 			c.decisions[asked] + "</member></EvaluationResults>"
 	default:

@@ -8,6 +8,7 @@ import (
 
 	"kinesis-telemetry-api-extension/internal/doctor"
 	"kinesis-telemetry-api-extension/internal/kinesissim"
+	"kinesis-telemetry-api-extension/record"
 )
 
 func TestDoctorFindsNothingWrongWithAHealthyFunction(t *testing.T) {
@@ -55,12 +56,19 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 			c.set("KINESIS_TELEMETRY_PORT", "9001")
 		}, "settings", doctor.Problem, "KINESIS_TELEMETRY_PORT="},
 		{"misdirecting setting", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREAM", "a+b") }, "settings", doctor.Problem, "sends nothing"},
-		{"no stream by it", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREAM", "a+b") }, "stream", doctor.Unknown, "no stream to look at"},
+		{"no stream by it", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREAM", "a+b") }, "stream", doctor.Unknown, "can't be told, for the reason above"},
 		{"slip of the pen", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREM", "x") }, "settings", doctor.Warning, "the nearest is KINESIS_TELEMETRY_STREAM"},
 		{"switched off", func(c *cloud) { c.set("KINESIS_TELEMETRY_ENABLED", "false") }, "settings", doctor.Warning, "switched off"},
 		{"sealed environment", func(c *cloud) {
 			c.orders()["Environment"] = map[string]any{"Error": map[string]any{"ErrorCode": "AccessDeniedException", "Message": "no kms:Decrypt"}}
 		}, "settings", doctor.Unknown, "AccessDeniedException: no kms:Decrypt"},
+		{"no stream by a sealed environment", func(c *cloud) {
+			c.orders()["Environment"] = map[string]any{"Error": map[string]any{"ErrorCode": "AccessDeniedException", "Message": "no kms:Decrypt"}}
+		}, "stream", doctor.Unknown, "can't be told, for the reason above"},
+		{"image with settings of its own", func(c *cloud) {
+			delete(c.orders(), "Environment")
+			c.orders()["PackageType"] = "Image"
+		}, "settings", doctor.Unknown, "the image may do so by ENV"},
 		{"no stream", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREAM", "other") }, "stream", doctor.Problem, "There is no stream other in eu-west-1 of the account 123456789012"},
 		{"another account", func(c *cloud) {
 			c.set("KINESIS_TELEMETRY_STREAM", "arn:aws:kinesis:eu-west-1:999999999999:stream/telemetry")
@@ -80,7 +88,7 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 			test.spoil(c)
 			found, status := c.diagnosed(test.check)
 			if !slices.ContainsFunc(found, func(f doctor.Finding) bool {
-				return f.Result == test.result && strings.Contains(f.Says, test.says) && (f.Result == doctor.OK || f.Mend != "" || test.name == "no stream by it")
+				return f.Result == test.result && strings.Contains(f.Says, test.says) && (f.Result == doctor.OK || f.Mend != "" || strings.HasPrefix(test.name, "no stream by"))
 			}) {
 				t.Errorf("got %v, want %s: %s, and what to do", found, test.result, test.says)
 			}
@@ -121,12 +129,36 @@ func TestDoctorTriesADryRunWithTheRolesOwnKeys(t *testing.T) {
 	}
 }
 
+func TestDoctorPutsNoEventWhereDryRunsAreNotKnown(t *testing.T) {
+	c := newCloud(t)
+	c.ignorant, c.caller = true, "arn:aws:sts::123456789012:assumed-role/orders-role/ada"
+	found, status := c.diagnosed("role")
+	if status != 0 || len(found) != 1 || found[0].Result != doctor.Warning || !strings.Contains(found[0].Says, "does not know dry runs") {
+		t.Errorf("got status %d and %v", status, found)
+	}
+	records := c.kinesis.Records("telemetry")
+	if len(records) != 1 {
+		t.Fatalf("got %d records, want the one that was taken", len(records))
+	}
+	for e, err := range record.Decode(records[0].Data) {
+		t.Errorf("got %+v, %v, want nothing that a reader could take for an event", e, err)
+	}
+}
+
 func TestDoctorSimulatesTheRoleOfSomebodyElse(t *testing.T) {
 	c := newCloud(t)
 	c.caller = "arn:aws:sts::999999999999:assumed-role/orders-role/ada" // another account's role of that name
 	found, _ := c.diagnosed("role")
 	if len(found) != 1 || !strings.Contains(found[0].Says, "IAM simulates") || len(c.keys) != 0 {
 		t.Errorf("got %v and PutRecords by %q", found, c.keys)
+	}
+	const role = "arn:aws:iam::123456789012:role/service-role/orders-role "
+	want := []string{
+		role + "kinesis:PutRecords arn:aws:kinesis:eu-west-1:123456789012:stream/telemetry",
+		role + "logs:PutLogEvents arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/orders:log-stream:any",
+	}
+	if !slices.Equal(c.asked, want) {
+		t.Errorf("got simulations of\n%q, want\n%q", c.asked, want)
 	}
 }
 

@@ -33,10 +33,14 @@ func (l *layout) finding(f doctor.Finding) {
 	l.write(span{c, mark})
 	l.write(span{dim, fmt.Sprintf(" %-*s", diagnosisHang-4, clean(f.Check))})
 	l.paragraph(span{text: f.Says})
-	if f.Mend != "" {
-		l.dst = append(l.dst, strings.Repeat(" ", l.hang)...)
-		l.paragraph(span{cyan, "→ " + f.Mend})
+	if f.Mend == "" {
+		return
 	}
+	// In one row, for the terminal to break: it may be something to copy.
+	l.dst = append(l.dst, strings.Repeat(" ", l.hang)...)
+	l.write(span{cyan, "→ "})
+	l.write(span{text: clean(f.Mend)})
+	l.dst = append(l.dst, '\n')
 }
 
 // paragraph flows words from the indent on and ends their last row.

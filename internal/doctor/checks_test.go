@@ -117,8 +117,8 @@ func TestEachCheckFindsWhatItIsFor(t *testing.T) {
 		{func(p *patient) { p.function.MemorySize = aws.Int32(128) }, "memory", Warning, "a fourteenth of a core"},
 		{func(p *patient) { p.settings.Budget = 10 * time.Second }, "timeout", Warning, "held to the timeout"},
 		{func(p *patient) { p.settings.Budget, p.settings.Holds = 10*time.Second, false }, "timeout", OK, "No invocation is held"},
-		{func(p *patient) { p.settings.SchemaVersion = plainSchema }, "format", Warning, "lines come as strings"},
-		{func(p *patient) { p.function.LoggingConfig = nil }, "format", OK, "log is text"},
+		{func(p *patient) { p.settings.SchemaVersion = plainSchema }, "log format", Warning, "lines come as strings"},
+		{func(p *patient) { p.function.LoggingConfig = nil }, "log format", OK, "log is text"},
 		{func(p *patient) { p.log = trial{decision: allowed} }, "logs", OK, "goes on as well, in /aws/lambda/orders"},
 		{func(p *patient) { p.log = trial{why: "timeout"} }, "logs", Unknown, "timeout"},
 

@@ -75,6 +75,9 @@ func (d *Doctor) Examine(ctx context.Context, function string) (Report, error) {
 		return Report{}, fmt.Errorf("what answers is no Lambda: the function has no ARN")
 	}
 	p.settings = d.Read(p.environment())
+	if p.hidesStream() {
+		p.settings.Stream = "" // not the default: that may be another
+	}
 	for _, l := range f.Layers {
 		p.layers = append(p.layers, d.layer(ctx, p, text(l.Arn)))
 	}
@@ -101,7 +104,7 @@ func (d *Doctor) tryRole(ctx context.Context, p *patient) {
 	if key, named := p.stream.ownKey(); named {
 		p.encrypt = d.simulate(ctx, permission{role.String(), "kms:GenerateDataKey", key})
 	}
-	group := arn.ARN{Partition: p.arn.Partition, Service: "logs", Region: p.arn.Region, AccountID: p.arn.AccountID, Resource: "log-group:" + p.logGroup() + ":*"}
+	group := arn.ARN{Partition: p.arn.Partition, Service: "logs", Region: p.arn.Region, AccountID: p.arn.AccountID, Resource: "log-group:" + p.logGroup() + ":log-stream:any"}
 	p.log = d.simulate(ctx, permission{role.String(), "logs:PutLogEvents", group.String()})
 }
 

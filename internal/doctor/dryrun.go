@@ -67,14 +67,14 @@ func (d *Doctor) assume(ctx context.Context, role string) (aws.CredentialsProvid
 	return credentials.NewStaticCredentialsProvider(text(out.Credentials.AccessKeyId), text(out.Credentials.SecretAccessKey), text(out.Credentials.SessionToken)), nil
 }
 
-// dryRun lets Kinesis check a PutRecords that writes nothing. The record is an
-// empty line all the same, which no reader takes for an event: an emulator may
+// dryRun lets Kinesis check a PutRecords that writes nothing. The record is
+// empty all the same, so that no reader takes it for an event: an emulator may
 // write it.
 // https://docs.aws.amazon.com/streams/latest/dev/kds-dryrun-validation.html
 func (d *Doctor) dryRun(ctx context.Context, s stream, q permission, keys aws.CredentialsProvider) trial {
 	in := &kinesis.PutRecordsInput{
 		DryRun:  aws.Bool(true),
-		Records: []types.PutRecordsRequestEntry{{Data: []byte("\n"), PartitionKey: aws.String("doctor")}},
+		Records: []types.PutRecordsRequestEntry{{Data: []byte{}, PartitionKey: aws.String("doctor")}},
 	}
 	in.StreamName, in.StreamARN = s.nameOrARN()
 	_, err := d.Kinesis(s.arn.Region, keys).PutRecords(ctx, in)

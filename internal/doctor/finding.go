@@ -64,7 +64,7 @@ func checks() []check {
 		{"port", checkPort},
 		{"memory", checkMemory},
 		{"timeout", checkTimeout},
-		{"format", checkLogFormat},
+		{"log format", checkLogFormat},
 		{"logs", checkLogs},
 		{"network", checkNetwork},
 		{"environment", checkEnvironment},

@@ -12,6 +12,6 @@ func checkMemory(p *patient) []Finding {
 	if n := *p.function.MemorySize; n > tightMemory {
 		return alone(ok("It has %d MB.", n))
 	}
-	return alone(warning("It has %d MB, and with that a fourteenth of a core, which the extension shares: a start with TLS takes it longest.", *p.function.MemorySize).
+	return alone(warning("It has %d MB, and with that a fourteenth of a core, which the function and the extension share: a cold start is slow.", *p.function.MemorySize).
 		mend("Give it 256 MB, and see whether what it takes off the duration pays for that."))
 }

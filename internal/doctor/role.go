@@ -4,7 +4,7 @@ package doctor
 // and who said so.
 func checkRole(p *patient) []Finding {
 	if !p.stream.known() {
-		return alone(unknown("Without a stream there is nothing to allow to the role %s.", p.roleName()))
+		return alone(unknown("Without a stream, what the role %s may do can't be told.", p.roleName()))
 	}
 	t := p.put
 	switch t.decision {
@@ -21,7 +21,7 @@ func checkRole(p *patient) []Finding {
 	case keyless:
 		return alone(problem("The role %s may not use the stream's key: %s.", p.roleName(), t.why).mend("%s", t.mend))
 	case written:
-		return alone(warning("What answers for Kinesis does not know dry runs: it took the record, an empty line, so that your keys may put records there.").
+		return alone(warning("What answers for Kinesis does not know dry runs: it took the record, an empty one, so that your keys may put records there.").
 			mend("Look at AWS itself before you rely on it."))
 	}
 	return alone(unknown("Whether the role %s may put records there can't be told: %s.", p.roleName(), t.why).mend("%s", t.mend))

@@ -67,11 +67,29 @@ func (p *patient) variables() map[string]string {
 	return p.function.Environment.Variables
 }
 
+// hidesStream tells whether the stream may be set where nobody outside sees it.
+func (p *patient) hidesStream() bool {
+	v := p.variables()
+	return p.sealed() != "" || p.isImage() && v["KINESIS_TELEMETRY_STREAM"] == "" && v["AWS_KINESIS_STREAM_NAME"] == ""
+}
+
 func checkSettings(p *patient) []Finding {
 	if why := p.sealed(); why != "" {
 		return alone(unknown("Lambda can't show you the function's environment: %s. What follows goes by the extension's defaults.", why).
 			mend("Allow yourself kms:Decrypt on the key that encrypts it, %s.", text(p.function.KMSKeyArn)))
 	}
+	all := p.badSettings()
+	if p.hidesStream() {
+		return append(all, unknown("The function names no stream; the image may do so by ENV, which can't be seen from here.").
+			mend("Set KINESIS_TELEMETRY_STREAM on the function, where it counts before the image's."))
+	}
+	if len(all) == 0 {
+		return alone(ok("Every setting is understood; telemetry goes to the stream %s.", p.settings.Stream))
+	}
+	return all
+}
+
+func (p *patient) badSettings() []Finding {
 	s := p.settings
 	var all []Finding
 	for _, f := range s.Faults {
@@ -86,9 +104,6 @@ func checkSettings(p *patient) []Finding {
 	}
 	if !s.Enabled {
 		all = append(all, warning("The extension is switched off: it runs, and sends nothing.").mend("Remove KINESIS_TELEMETRY_ENABLED."))
-	}
-	if len(all) == 0 {
-		all = alone(ok("Every setting is understood; telemetry goes to the stream %s.", s.Stream))
 	}
 	return all
 }

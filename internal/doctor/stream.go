@@ -63,7 +63,7 @@ func checkStream(p *patient) []Finding {
 	s := p.stream
 	switch {
 	case !s.known():
-		return alone(unknown("There is no stream to look at, because of the settings."))
+		return alone(unknown("Which stream it is can't be told, for the reason above."))
 	case s.absent:
 		return append(p.abroad(), p.missing())
 	case s.untold != nil:
