@@ -73,6 +73,7 @@ func newCloud(t *testing.T) *cloud {
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIDCALLER", "AWS_SECRET_ACCESS_KEY": "secret",
 		"AWS_PROFILE": "", "AWS_ENDPOINT_URL_KINESIS": "", "AWS_SESSION_TOKEN": "", "AWS_EC2_METADATA_DISABLED": "true",
+		"AWS_MAX_ATTEMPTS": "2",
 	} {
 		t.Setenv(name, value)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/doctor"
+	writer "kinesis-telemetry-api-extension/internal/kinesis"
 )
 
 // surgery is a doctor with the clients of the usual AWS configuration, and the
@@ -68,6 +69,26 @@ func readSettings(environ []string) doctor.Settings {
 				s.Stream = "" // the default is not what was meant
 			}
 		}
+		if bad.Misdirects() {
+			return s // the extension goes no further either
+		}
+	}
+	if err := refused(c); err != nil {
+		s.Stream, s.Refusal = "", err.Error()
 	}
 	return s
+}
+
+// refused says what the extension's own client of Kinesis refuses of settings
+// that are good each by itself. Files are in the sandbox, and not looked at.
+func refused(c config.Config) error {
+	keys, err := writer.Static(writer.Credentials{AccessKeyID: "any", SecretAccessKey: "any"})
+	if err != nil {
+		return err
+	}
+	_, err = writer.New(writer.Config{
+		Stream: c.Stream, Region: c.Region, Endpoint: c.Endpoint, Credentials: keys, MaxRecordBytes: c.MaxRecordBytes,
+		Proxy: c.Network.HTTPSProxy.Reveal(), NoProxy: c.Network.NoProxy,
+	})
+	return err
 }

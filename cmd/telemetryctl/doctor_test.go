@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,13 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		}, "settings", doctor.Problem, "KINESIS_TELEMETRY_PORT="},
 		{"misdirecting setting", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREAM", "a+b") }, "settings", doctor.Problem, "sends nothing"},
 		{"no stream by it", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREAM", "a+b") }, "stream", doctor.Unknown, "can't be told, for the reason above"},
+		{"stream of another partition", func(c *cloud) {
+			c.set("KINESIS_TELEMETRY_STREAM", "arn:aws-cn:kinesis:eu-west-1:123456789012:stream/telemetry")
+		}, "settings", doctor.Problem, "the partition is not that of the region"},
+		{"no stream by another partition", func(c *cloud) {
+			c.set("KINESIS_TELEMETRY_STREAM", "arn:aws-cn:kinesis:eu-west-1:123456789012:stream/telemetry")
+		}, "stream", doctor.Unknown, "for the reason above"},
+		{"bad proxy", func(c *cloud) { c.set("HTTPS_PROXY", "socks5://ada:secret@proxy") }, "settings", doctor.Problem, "The extension refuses"},
 		{"slip of the pen", func(c *cloud) { c.set("KINESIS_TELEMETRY_STREM", "x") }, "settings", doctor.Warning, "the nearest is KINESIS_TELEMETRY_STREAM"},
 		{"switched off", func(c *cloud) { c.set("KINESIS_TELEMETRY_ENABLED", "false") }, "settings", doctor.Warning, "switched off"},
 		{"sealed environment", func(c *cloud) {
@@ -91,6 +99,9 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 				return f.Result == test.result && strings.Contains(f.Says, test.says) && (f.Result == doctor.OK || f.Mend != "" || strings.HasPrefix(test.name, "no stream by"))
 			}) {
 				t.Errorf("got %v, want %s: %s, and what to do", found, test.result, test.says)
+			}
+			if strings.Contains(fmt.Sprint(found), "secret") {
+				t.Errorf("got %v, want no password shown", found)
 			}
 			if test.result == doctor.Problem && status != 1 {
 				t.Errorf("got status %d, want 1", status)

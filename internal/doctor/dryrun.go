@@ -28,7 +28,7 @@ func (d *Doctor) tryPut(ctx context.Context, p *patient) trial {
 	keys, err := d.assume(ctx, q.role)
 	if err != nil {
 		t := d.untried(err, "sts:AssumeRole", q.role)
-		t.mend += " The role's trust policy has to allow it, too."
+		t.mend = strings.TrimSpace(t.mend + " The role's trust policy has to allow it, too; without --assume-role, IAM simulates the role's policies.")
 		return t
 	}
 	return d.dryRun(ctx, p.stream, q, keys)

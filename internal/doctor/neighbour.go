@@ -23,7 +23,7 @@ func neighbours() []neighbour {
 		{part: "newrelic", name: "New Relic's extension", ships: true},
 		{part: "dynatrace", name: "Dynatrace's extension", ships: true},
 		{part: "aws-otel", name: "the AWS Distro for OpenTelemetry", ports: []int{4317, 4318}, ships: true},
-		{part: "opentelemetry", name: "OpenTelemetry's collector", ports: []int{4317, 4318}, ships: true},
+		{part: "opentelemetry-collector", name: "OpenTelemetry's collector", ports: []int{4317, 4318}, ships: true},
 		{part: "rotel", name: "Rotel", ports: []int{4317, 4318}, ships: true},
 		{part: "elastic-apm", name: "Elastic's extension", ports: []int{8200}, ships: true},
 		{part: "honeycomb-lambda-extension", name: "Honeycomb's extension", ports: []int{3000}, ships: true},

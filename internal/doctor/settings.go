@@ -18,6 +18,7 @@ type Settings struct {
 
 	Faults   []Fault
 	Warnings []string // sentences
+	Refusal  string   // why the extension takes them not as a whole, and sends nothing; empty: it takes them
 }
 
 // Fault is one bad setting.
@@ -98,6 +99,10 @@ func (p *patient) badSettings() []Finding {
 			finding = problem("%s=%s: %s; the extension sends nothing until it is mended.", f.Name, f.Value, f.Why)
 		}
 		all = append(all, finding.mend("Correct or remove the function's variable %s.", f.Name))
+	}
+	if s.Refusal != "" {
+		all = append(all, problem("The extension refuses its settings, and sends nothing until they are mended: %s.", s.Refusal).
+			mend("Correct the variable that this speaks of."))
 	}
 	for _, w := range s.Warnings {
 		all = append(all, warning("%s.", w).mend("Correct or remove the variable."))
