@@ -110,16 +110,17 @@ func TestEventsBelongToTheInvocationOfTheirPlace(t *testing.T) {
 	events := []record.Raw{
 		pushed(typeInitStart, `{}`), line("init"), start("r1"), line("one"), pushed("function", `{"requestId":"theirs"}`),
 		runtimeDone("r1", "success", 1), line("late"), start("r2"), report("r1", "success", 1), line("two"),
-		pushed(typeLogsDropped, `{}`), line("unknown"), report("r2", "success", 1), line("between"), pushed(typeInitStart, `{}`), line("again"),
+		pushed(typeLogsDropped, `{}`), line("unknown"), start("r3"), line("three"), report("r3", "success", 1), line("between"),
+		start("r4"), pushed(typeInitStart, `{}`), line("again"),
 	}
 	for _, c := range []struct {
 		name   string
 		config Config
 		want   string
 	}{
-		{"one after another", Config{Keyed: true}, "- - r1 r1 r1 r1 r1 r2 r1 r2 - - r2 - - -"},
-		{"many at once", Config{Keyed: true, Many: true}, "- - r1 - - r1 - r2 r1 - - - r2 - - -"},
-		{"nobody asks", Config{}, "- - - - - - - - - - - - - - - -"},
+		{"one after another", Config{Keyed: true}, "- - r1 r1 r1 r1 r1 r2 r1 r2 - - r3 r3 r3 - r4 - -"},
+		{"many at once", Config{Keyed: true, Many: true}, "- - r1 - - r1 - r2 r1 - - - r3 - r3 - r4 - -"},
+		{"nobody asks", Config{}, "- - - - - - - - - - - - - - - - - - -"},
 	} {
 		got, _ := run(c.config, events...)
 		for i, id := range got.ids {

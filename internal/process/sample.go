@@ -128,13 +128,13 @@ func (p *Process) makeRoom(bytes int, but *invocation, pass Pass) {
 
 // release lets go of an invocation of which nothing more is expected. Of one
 // that was done without an error nothing else is known, and its lines are left
-// out. Of one that was not nothing is known, and they are sent.
+// out. Of one that was not done nothing is known, and they are sent.
 func (p *Process) release(of *invocation, pass Pass) {
 	if p.sample.Sample == nil || of.fate != open {
 		return
 	}
 	of.fate = kept
-	if of.done && !of.failed {
+	if of.done {
 		of.fate = left
 	}
 	p.carryOut(of, pass)

@@ -26,10 +26,12 @@ func TestInvocationsAreSampledByHowTheyEnd(t *testing.T) {
 		{"an error", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "error", 1), line("late")}, "a late", 0},
 		{"a time-out", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "timeout", 1)}, "a", 0},
 		{"an error that only the report tells", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 1), report("r1", "error", 1)}, "a", 0},
+		{"an error that only its type tells", nil, []record.Raw{start("r1"), line("a"), pushed(typeReport, `{"requestId":"r1","status":"success","errorType":"Runtime.OutOfMemory"}`)}, "a", 0},
+		{"a retry that has its requestId", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "error", 1), start("r1"), line("b"), report("r1", "success", 1)}, "a", 1},
 		{"a slow one", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 2*time.Second)}, "a", 0},
 		{"one that is slow but for what nobody asked", func(c *Config) { c.Sample.Slow = 0 }, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", time.Hour)}, "", 1},
 		{"the first of an environment", func(c *Config) { c.Function = Function{} }, []record.Raw{start("r1"), line("a"), report("r1", "success", 1), start("r2"), line("b"), report("r2", "success", 1)}, "a", 1},
-		{"one of the share", func(c *Config) { c.Sample.Share = 1 }, []record.Raw{start("r1"), line("a"), line("b")}, "a b", 0},
+		{"one of the share", func(c *Config) { c.Sample.Share = 1 }, []record.Raw{start("r1"), line("a"), line("b"), runtimeDone("r1", "success", 1), report("r1", "success", 1)}, "a b", 0},
 		{"one without an end", nil, []record.Raw{start("r1"), line("a")}, "a", 0},
 		{"one whose report stays out", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 1)}, "", 1},
 		{"no invocation", nil, []record.Raw{line("init"), pushed("malformed", `"x"`)}, "init", 0},
@@ -46,6 +48,18 @@ func TestInvocationsAreSampledByHowTheyEnd(t *testing.T) {
 		if got.lines() != c.want || counts.Sample != c.left {
 			t.Errorf("%s: got %q, %d left out; want %q, %d", c.name, got.lines(), counts.Sample, c.want, c.left)
 		}
+	}
+}
+
+func TestWhatWaitsSharesNoMemory(t *testing.T) {
+	p, got := New(none()), &passing{}
+	p.Take(start("r1"), got.take)
+	a := line("a")
+	p.Take(a, got.take)
+	a.Record[1] = 'x' // as who reads the next event does
+	p.Take(runtimeDone("r1", "error", 1), got.take)
+	if got.lines() != "a" {
+		t.Errorf("got %q", got.lines())
 	}
 }
 
@@ -66,8 +80,8 @@ func TestWhatCannotWaitIsSent(t *testing.T) {
 
 func TestWhoIsDoneMakesRoomForWhoIsNot(t *testing.T) {
 	long := strings.Repeat("x", 400)
-	got, counts := run(none(), start("r1"), line("a"+long), runtimeDone("r1", "success", 1), start("r2"), line("b"+long), runtimeDone("r2", "error", 1))
-	if got.lines() != "b"+long || counts.Sample != 1 {
+	got, counts := run(none(), start("r1"), line("a"+long), runtimeDone("r1", "success", 1), start("r2"), line("b"+long), runtimeDone("r2", "success", 1))
+	if got.lines() != "" || counts.Sample != 2 {
 		t.Errorf("got %.10q, %+v", got.lines(), counts)
 	}
 }
