@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/jsonobject"
+	"kinesis-telemetry-api-extension/internal/process"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/record"
@@ -69,6 +70,13 @@ func (in *intake) announceReport(sent shipper.Counts, invocations int64, holds h
 	body.Milliseconds("longestHoldMs", holds.longest)
 	body.Boolean("final", final)
 	in.announceLocked(record.TypeDeliveryReport, body)
+}
+
+// processed is what processing has left out and masked.
+func (in *intake) processed() process.Counts {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.process.Counts()
 }
 
 // tellLeftOut tells what processing has left out and masked, if anything. The

@@ -77,6 +77,9 @@ func (l *life) tell() {
 	if kept := held.Held(); kept > 0 {
 		fields = append(fields, logger.Count("onDisk", kept))
 	}
+	if processed := l.intake.processed(); processed.LeftOut() > 0 || processed.Masked > 0 {
+		fields = append(fields, logger.Count("leftOut", uint64(processed.LeftOut())), logger.Count("masked", uint64(processed.Masked)))
+	}
 	fields = append(fields, logger.Count("requests", sent.Requests), logger.Count("retried", sent.Retried),
 		logger.Count("bytes", sent.Bytes), logger.Count("peakBytes", uint64(held.PeakBytes)))
 	level := logger.Info

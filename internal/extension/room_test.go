@@ -1,11 +1,13 @@
 package extension
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/jsonobject"
+	"kinesis-telemetry-api-extension/internal/process"
 	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
 	"kinesis-telemetry-api-extension/record"
@@ -75,6 +77,30 @@ func TestItIsTheLineThatNeedsRoom(t *testing.T) {
 		}
 		if got := q.Take(nil, 1, 2000, true); len(got) != 1 || got[0].First != 3 || got[0].Lines[0] != 3 {
 			t.Errorf("queued is %+v, want number 3", got)
+		}
+	})
+}
+
+func TestWhatWaitsForRoomKeepsItsFields(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.New(6000, queue.Single(), 1000)
+		q.Offer(1, time.Now(), "", make([]byte, 5800))
+		config := Config{Process: process.Config{
+			Fields: []process.FieldName{process.FieldRegion, process.FieldLevel}, Function: process.Function{Region: "eu"},
+		}}
+		in := newIntake(config, q, "env", record.NewEncoder("env", "fn", record.MinLine))
+		in.patience = holdBack
+		time.AfterFunc(time.Second, func() {
+			in.announce("delivery.report", new(jsonobject.Object)) // whose fields are others
+			in.queue.Delivered(in.queue.Take(nil, 1, 1, true)[0])
+		})
+		in.Receive(&telemetryapi.Event{Type: []byte(`"function"`), Record: []byte(`{"level":"ERROR"}`)})
+		var last *queue.Block
+		for _, block := range q.Take(nil, 3, 6000, true) {
+			last = block
+		}
+		if last == nil || !strings.Contains(string(last.Lines), `"fields":{"region":"eu","level":"error"}`) {
+			t.Errorf("queued last is %+v", last)
 		}
 	})
 }

@@ -29,8 +29,8 @@ func addsUp(e *evidence) string {
 		if dropped != a["dropped"] || a["received"] != a["delivered"]+a["dropped"]+a["onDisk"] {
 			return fmt.Sprintf("process %d: %v", i+1, a)
 		}
-		if a["received"] < len(p.acked) {
-			return fmt.Sprintf("process %d answered 200 for %d events, and counted %d", i+1, len(p.acked), a["received"])
+		if a["received"]+a["leftOut"] < len(p.acked) {
+			return fmt.Sprintf("process %d answered 200 for %d events, and counted %d, and %d that it left out", i+1, len(p.acked), a["received"], a["leftOut"])
 		}
 	}
 	return ""
@@ -46,8 +46,9 @@ func nothingVanishes(e *evidence) string {
 				first = event
 			}
 		}
-		if dropped, left := sum(processes, "dropped"), e.onDisk(processes); missing > dropped+left {
-			return fmt.Sprintf("process %d: %d events are not on the stream, %d are counted as dropped, and %d lie on disk; the first is %s", i+1, missing, dropped, left, details(first))
+		dropped, out, left := sum(processes, "dropped"), sum(processes, "leftOut"), e.onDisk(processes)
+		if missing > dropped+out+left {
+			return fmt.Sprintf("process %d: %d events are not on the stream, %d are counted as dropped, %d as left out, and %d lie on disk; the first is %s", i+1, missing, dropped, out, left, details(first))
 		}
 	}
 	return ""
@@ -176,7 +177,7 @@ func (e *evidence) needed(i int) int64 {
 	}
 	room := int64(0)
 	for _, p := range e.processes[first : i+1] {
-		room += p.needed(len(e.plan.visits), e.plan.settings.key == extension.KeyRequest)
+		room += p.needed(len(e.plan.visits), e.plan.settings)
 	}
 	return room
 }
@@ -184,12 +185,18 @@ func (e *evidence) needed(i int) int64 {
 // needed is how much room in the queue all of a process' events could take, if
 // none was delivered: with their envelopes, and with blocks that were taken
 // before they were full.
-func (p *process) needed(visits int, keyed bool) int64 {
+func (p *process) needed(visits int, s settings) int64 {
 	envelope, block := 300, 25_000
-	if keyed {
+	if s.key == extension.KeyRequest {
 		envelope += 2 << 10 // each may begin a block of its own
 	}
+	if s.process.Fields != nil {
+		envelope += 700
+	}
 	events := max(p.said, len(p.acked))
+	if s.process.Summary {
+		events += 2 * visits
+	}
 	bytes := p.bytes * max(1, (events+p.said-1)/max(1, p.said))
 	return int64(bytes+events*envelope)*2 + int64((4+3*visits)*block)
 }

@@ -14,7 +14,7 @@ import (
 // for Lambda to push it, after it has lingered.
 func readableInTime(e *evidence) string {
 	s := e.plan.settings
-	if s.flush != extension.FlushAdaptive || !e.calm() {
+	if s.flush != extension.FlushAdaptive || !e.calm() || s.process.Sample != nil {
 		return ""
 	}
 	linger, needed := min(s.linger, s.delay/2), s.buffer+2*slack

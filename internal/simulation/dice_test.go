@@ -19,6 +19,7 @@ const (
 	ofMess
 	ofRecords
 	ofClock
+	ofProcess
 )
 
 func roll(seed, use uint64) dice { return dice{rand.New(rand.NewPCG(seed, use))} }

@@ -47,7 +47,7 @@ func isBeginning(kept, whole []byte) bool {
 // push was answered once. Where batches come twice, an end without warning may
 // leave one of them half told.
 func inOrder(e *evidence) string {
-	if e.plan.cutsTelemetry() || e.plan.end.kill {
+	if e.plan.cutsTelemetry() || e.plan.end.kill || e.plan.settings.process.Sample != nil { // what waits comes later
 		return ""
 	}
 	for i, p := range e.processes {

@@ -30,6 +30,8 @@ func invariants() []invariant {
 		{"3: the queue stays under its bound", memoryBounded},
 		{"5: what lies on the stream is what was said", verbatim},
 		{"5: events keep the order in which they were pushed", inOrder},
+		{"5: each invocation is summed up once", summedUp},
+		{"5: only what may be left out is", leftOutRightly},
 		{"6: the log doesn't grow with the events", logBounded},
 		{"7: it exits only after SHUTDOWN", exitsAfterShutdown},
 		{"8: ids have no gaps but those counted", noGaps},

@@ -73,6 +73,7 @@ func (l *life) configure() {
 		e.Subscription.Timeout, e.Subscription.SchemaVersion = s.buffer, drawn.schema
 		e.SpillBytes, e.SpillDir = s.spill, l.temporary
 		e.KeyMode = s.key
+		e.Process = s.process
 		e.Records = s.recordsOf
 		e.Sink = gate{e.Sink, process}
 		e.Random, e.Log = process, newLogger(process)

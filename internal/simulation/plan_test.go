@@ -7,6 +7,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/internal/pack"
+	processing "kinesis-telemetry-api-extension/internal/process"
 	"kinesis-telemetry-api-extension/internal/simulation/world"
 )
 
@@ -31,6 +32,7 @@ type settings struct {
 	records                         pack.Config
 	key                             extension.KeyMode
 	flush                           extension.FlushMode
+	process                         processing.Config
 	delay, report                   time.Duration
 }
 
@@ -46,7 +48,9 @@ type lambda struct {
 	failing  bool // faults has failing calls of next
 	deaf     bool // faults has no subscription
 
-	reordering bool // faults has halves of batches that change places
+	reordering  bool // faults has halves of batches that change places
+	duplicating bool // faults has batches that come twice
+	breaking    bool // faults has malformed elements
 
 	// skews is by how much Lambda's clock is ahead of the extension's, by visit.
 	skews []time.Duration
@@ -113,6 +117,7 @@ func draw(seed uint64) *plan {
 	p.lambda.drawMess(roll(seed, ofMess))
 	p.settings.drawRecords(roll(seed, ofRecords))
 	p.lambda.drawClock(roll(seed, ofClock), len(p.visits))
+	p.settings.drawProcess(roll(seed, ofProcess))
 	p.end = farewell{gap: drawGap(d), reason: pick(d, lambdasim.Spindown, lambdasim.Spindown, lambdasim.Failure), kill: d.chance(0.05)}
 	return p
 }
@@ -163,6 +168,20 @@ func (s *settings) drawRecords(d dice) {
 	}
 }
 
+// drawProcess asks for what is done to some lives' events on their way.
+func (s *settings) drawProcess(d dice) {
+	if !d.chance(0.15) {
+		return
+	}
+	s.process.Summary = d.chance(0.7)
+	if d.chance(0.7) {
+		s.process.Fields, s.process.Tags = processing.FieldNames(), []byte(`{"team":"shop"}`)
+	}
+	if d.chance(0.4) {
+		s.process.Sample = &processing.Sample{Share: pick(d, 0, 0.5), Slow: pick(d, 0, d.span(time.Millisecond, time.Minute))}
+	}
+}
+
 func drawLambda(d dice) lambda {
 	l := lambda{
 		timeout: pick(d, time.Second, 3*time.Second, 3*time.Second, time.Minute),
@@ -197,6 +216,7 @@ func (l *lambda) drawFaults(d dice) {
 		case 3:
 			f.NextFails, l.failing = pick(d, lambdasim.First(1+d.IntN(4)), lambdasim.Every(2), lambdasim.Only(2+d.IntN(4))), true
 		case 4:
+			l.duplicating = true
 			f.DuplicateBatches = pick(d, lambdasim.Always(), lambdasim.Every(2), lambdasim.Only(1+d.IntN(4)))
 		case 5:
 			f.DelayDelivery = d.span(time.Millisecond, time.Minute)
@@ -214,7 +234,7 @@ func (l *lambda) drawMess(d dice) {
 		f.ReorderBatches, l.reordering = often(), true
 	}
 	if d.chance(0.1) {
-		f.BreakElements = often()
+		f.BreakElements, l.breaking = often(), true
 	}
 	f.RawBytes = d.chance(0.2)
 }

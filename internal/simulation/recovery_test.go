@@ -13,7 +13,7 @@ const mostDelay = 10 * time.Second
 // recovers demands that in a visit that is long enough, in fair weather, all is
 // delivered that was said before. What waits in Lambda is not ours to deliver.
 func recovers(e *evidence) string {
-	if !e.plan.mended || !e.mendedWell() || !e.plan.kinesis.Unlimited || e.plan.lambda.faults.DelayDelivery > mostDelay {
+	if !e.plan.mended || !e.mendedWell() || !e.plan.kinesis.Unlimited || e.plan.lambda.faults.DelayDelivery > mostDelay || e.plan.settings.process.Sample != nil {
 		return ""
 	}
 	began, done := e.lastVisit()

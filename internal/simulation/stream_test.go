@@ -79,7 +79,7 @@ func same(a, b record.Event) bool {
 func (s *shipment) sort() {
 	for _, sequence := range slices.Sorted(maps.Keys(s.events)) {
 		event := s.events[sequence]
-		if strings.HasPrefix(event.Type, "delivery.") {
+		if strings.HasPrefix(event.Type, "delivery.") || event.Type == record.TypeInvocationSummary {
 			s.own = append(s.own, event)
 			continue
 		}

@@ -1,0 +1,116 @@
+package simulation
+
+import (
+	"fmt"
+	"strings"
+
+	"kinesis-telemetry-api-extension/internal/lambdasim"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// summedUp demands a summary for each invocation that was reported, where
+// nothing was lost or pushed twice.
+func summedUp(e *evidence) string {
+	l := e.plan.lambda
+	if !e.plan.settings.process.Summary || l.reordering || l.duplicating || l.breaking || e.plan.cutsTelemetry() {
+		return ""
+	}
+	for i, p := range e.processes {
+		if a := p.account(); a == nil || a["dropped"]+a["onDisk"] > 0 {
+			continue
+		}
+		got := map[string]int{}
+		for _, event := range e.shipped[p].own {
+			if event.Type == record.TypeInvocationSummary {
+				got[event.RequestID]++
+			}
+		}
+		for _, id := range reported(p.acked) {
+			if got[id]--; got[id] != 0 {
+				return fmt.Sprintf("process %d: of invocation %s there are %d summaries, want one", i+1, id, got[id]+1)
+			}
+		}
+	}
+	return ""
+}
+
+// reported are the invocations whose start and then report were pushed.
+func reported(events []lambdasim.Event) []string {
+	var all []string
+	started := map[string]bool{}
+	for _, event := range events {
+		switch id := requestOf(event); event.Type {
+		case "platform.start":
+			started[id] = true
+		case "platform.report":
+			if started[id] {
+				all = append(all, id)
+			}
+			started[id] = false
+		}
+	}
+	return all
+}
+
+func requestOf(event lambdasim.Event) string {
+	_, after, _ := strings.Cut(string(event.Record), `"requestId":"`)
+	id, _, _ := strings.Cut(after, `"`)
+	return id
+}
+
+// leftOutRightly demands that nothing is left out where nobody asked for it,
+// never what Lambda itself tells, and nothing of an invocation that failed.
+func leftOutRightly(e *evidence) string {
+	for i, p := range e.processes {
+		if how := e.keepsFailed(p); how != "" {
+			return fmt.Sprintf("process %d: %s", i+1, how)
+		}
+		out := p.account()["leftOut"]
+		if out > 0 && e.plan.settings.process.Sample == nil {
+			return fmt.Sprintf("process %d left out %d events, and nobody asked for it", i+1, out)
+		}
+		lines := 0
+		for _, event := range p.acked {
+			if event.Type == record.TypeFunction || event.Malformed {
+				lines++
+			}
+		}
+		if out > lines {
+			return fmt.Sprintf("process %d left out %d events of %d lines", i+1, out, lines)
+		}
+	}
+	return ""
+}
+
+// keepsFailed looks for the lines of invocations that failed, where nothing was
+// lost.
+func (e *evidence) keepsFailed(p *process) string {
+	if a := p.account(); a == nil || a["dropped"]+a["onDisk"] > 0 || e.plan.lambda.reordering || e.plan.cutsTelemetry() {
+		return ""
+	}
+	got := map[string]bool{}
+	for _, key := range e.shipped[p].keys {
+		got[key] = true
+	}
+	lines, failed := map[string][]int{}, map[string]bool{}
+	current := ""
+	for n, event := range p.acked {
+		id := requestOf(event)
+		switch event.Type {
+		case "platform.start":
+			current = id
+		case "platform.runtimeDone", "platform.report":
+			failed[id] = failed[id] || !strings.Contains(string(event.Record), `"status":"success"`)
+		case record.TypeFunction:
+			lines[current] = append(lines[current], n)
+		}
+	}
+	for id := range failed {
+		for _, n := range lines[id] {
+			if failed[id] && !got[e.said[p].keys[n]] {
+				return fmt.Sprintf("invocation %s failed, and a line of it is not on the stream: %s", id, clip(string(p.acked[n].Record)))
+			}
+		}
+	}
+	return ""
+}
