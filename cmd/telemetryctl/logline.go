@@ -73,8 +73,11 @@ func (l logLine) members() map[string]string {
 	}
 	texts := map[string]string{}
 	for name, value := range all {
-		if text, ok := value.(string); ok {
-			texts[name] = text
+		switch v := value.(type) {
+		case string:
+			texts[name] = v
+		case float64:
+			texts[name] = strconv.FormatFloat(v, 'f', -1, 64)
 		}
 	}
 	return texts
@@ -97,7 +100,7 @@ func (l logLine) dropped() (losses map[string]uint64, ok bool) {
 			}
 		}
 	}
-	if fields["message"] != last {
+	if !strings.HasPrefix(fields["message"], last) {
 		return nil, false
 	}
 	losses = map[string]uint64{}

@@ -14,14 +14,14 @@ func TestReadsTheExtensionsLines(t *testing.T) {
 		urgent  bool
 		dropped string
 	}{
-		"kte INFO shut down received=9 delivered=9 dropped=0 requests=1":                {false, "map[] true"},
-		"kte WARN shut down received=9 dropped=3 queue_full=2 deadline=1 error=\"a b\"": {true, "map[deadline:1 queue_full:2] true"},
-		`{"level":"WARN","message":"shut down","dropped":"3","permanent":"3"}`:          {true, "map[permanent:3] true"},
-		`{"level":"INFO","message":"queue_full","queue_full":"3"}`:                      {false, "map[] false"},
-		"kte DEBUG flushed shut=1 queue_full=3":                                         {false, "map[] false"},
-		"panic: no":                                                                     {true, "map[] false"},
-		"crash":                                                                         {true, "map[] false"},
-		"":                                                                              {true, "map[] false"},
+		"kte INFO shut down received=9 delivered=9 dropped=0 requests=1":                                      {false, "map[] true"},
+		"kte WARN shut down with 3 events dropped received=9 dropped=3 queue_full=2 deadline=1 error=\"a b\"": {true, "map[deadline:1 queue_full:2] true"},
+		`{"level":"WARN","message":"shut down with 3 events dropped","dropped":3,"permanent":3}`:              {true, "map[permanent:3] true"},
+		`{"level":"INFO","message":"queue_full","queue_full":"3"}`:                                            {false, "map[] false"},
+		"kte DEBUG flushed shut=1 queue_full=3":                                                               {false, "map[] false"},
+		"panic: no":                                                                                           {true, "map[] false"},
+		"crash":                                                                                               {true, "map[] false"},
+		"":                                                                                                    {true, "map[] false"},
 	} {
 		l := logLine{text: text}
 		if got := l.urgent(); got != want.urgent {

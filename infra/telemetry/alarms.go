@@ -9,8 +9,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// droppingMetric counts environments that ended with events dropped.
-const droppingMetric = "DroppingEnvironments"
+// droppedMetric counts events that the extension dropped, when the environment
+// of each ends.
+const droppedMetric = "DroppedEvents"
 
 // alarm is one thing that somebody should be told of.
 type alarm struct {
@@ -28,8 +29,8 @@ func (x *Extension) buildAlarms() {
 	}
 	if !x.props.Policy.DenyLogs { // without logs there is nothing to find drops in
 		x.buildAlarm(alarm{
-			"DroppingAlarm", "dropping", "Execution environments of functions ended with telemetry dropped; delivery.dropped on the stream and the functions' logs say what and why",
-			x.dropping(), 0, 1,
+			"DroppingAlarm", "dropping", "The extension dropped events; delivery.dropped on the stream and its last line in the functions' logs say what and why",
+			x.dropped(), 0, 1,
 		})
 	}
 }
@@ -51,11 +52,11 @@ func (x *Extension) streamAlarms() []alarm {
 	}
 }
 
-// dropping is the metric that [Extension.Attach] fills from functions' logs.
-func (x *Extension) dropping() awscloudwatch.Metric {
+// dropped is the metric that [Extension.Attach] fills from functions' logs.
+func (x *Extension) dropped() awscloudwatch.Metric {
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
 		Namespace:  jsii.String(x.props.Watch.Namespace),
-		MetricName: jsii.String(droppingMetric),
+		MetricName: jsii.String(droppedMetric),
 		Statistic:  jsii.String("Sum"),
 		Period:     minutes(5 * time.Minute),
 	})

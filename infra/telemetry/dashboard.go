@@ -23,7 +23,7 @@ func (x *Extension) buildDashboard() {
 		graph("Readers behind (ms)", x.Stream.MetricGetRecordsIteratorAgeMilliseconds(every(period, "Maximum"))),
 	}
 	if !x.props.Policy.DenyLogs {
-		graphs = append(graphs, graph("Environments that dropped telemetry", x.dropping()))
+		graphs = append(graphs, graph("Events that the extension dropped", x.dropped()))
 	}
 	if x.Archive != nil {
 		graphs = append(graphs, graph("Age of the oldest record not in the archive (s)", x.freshness()))

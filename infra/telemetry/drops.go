@@ -7,31 +7,33 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// The extension's last line is a warning if it had to drop events. It is text
-// or JSON, as the function's logs are; a function whose log format changes
-// keeps its filters.
+// The extension's last line is a warning if it had to drop events, and tells
+// how many. It is text or JSON, as the function's logs are; a function whose
+// log format changes keeps its filters. Of text, only a word of its own can be
+// a metric's value.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 const (
-	dropsInText = `"kinesis-telemetry-api-extension WARN shut down"`
-	dropsInJSON = `{ $.extension = "kinesis-telemetry-api-extension" && $.message = "shut down" && $.level = "WARN" }`
+	dropsInText = `[extension = "kinesis-telemetry-api-extension", level = "WARN", w3 = "shut", w4 = "down", w5 = "with", dropped > 0, ...]`
+	dropsInJSON = `{ $.extension = "kinesis-telemetry-api-extension" && $.message = "shut down*" && $.dropped > 0 }`
 )
 
-// watchDrops counts in a metric how many environments of a function ended with
-// events dropped.
+// watchDrops counts in a metric the events that environments of a function had
+// dropped by their ends. An environment that is killed tells nothing, and
+// neither does an extension whose log level is error.
 func (x *Extension) watchDrops(fn awslambda.Function) {
 	if x.props.Policy.DenyLogs || !hasLogGroup(fn) {
 		return
 	}
-	for _, filter := range []struct{ id, pattern string }{
-		{"TelemetryDropsInText", dropsInText},
-		{"TelemetryDropsInJson", dropsInJSON},
+	for _, filter := range []struct{ id, pattern, value string }{
+		{"TelemetryDropsInText", dropsInText, "$dropped"},
+		{"TelemetryDropsInJson", dropsInJSON, "$.dropped"},
 	} {
 		awslogs.NewMetricFilter(fn, jsii.String(filter.id), &awslogs.MetricFilterProps{
 			LogGroup:        fn.LogGroup(),
 			FilterPattern:   awslogs.FilterPattern_Literal(jsii.String(filter.pattern)),
 			MetricNamespace: jsii.String(x.props.Watch.Namespace),
-			MetricName:      jsii.String(droppingMetric),
-			MetricValue:     jsii.String("1"),
+			MetricName:      jsii.String(droppedMetric),
+			MetricValue:     jsii.String(filter.value),
 		})
 	}
 }

@@ -92,8 +92,9 @@ type WatchProps struct {
 	// which the region follows. "kinesis-telemetry-api-extension" by default.
 	Name string
 
-	// Namespace of the metric of the extension's own drops,
-	// "KinesisTelemetryApiExtension" by default.
+	// Namespace of the metric DroppedEvents: events that the extension itself
+	// dropped, of functions that name their log group, counted when the
+	// environment of each ends. "KinesisTelemetryApiExtension" by default.
 	Namespace string
 
 	// IteratorAge is how far readers may be behind before the alarm rings, in

@@ -31,7 +31,7 @@ func TestAlarmsWatchStreamAndExtension(t *testing.T) {
 
 	// the alarm of the extension's own drops
 	tpl.expect(t, "AWS::CloudWatch::Alarm", `{"Properties": {"AlarmName": "kinesis-telemetry-api-extension-dropping",
-		"Namespace": "KinesisTelemetryApiExtension", "MetricName": "DroppingEnvironments", "Statistic": "Sum", "Threshold": 0, "EvaluationPeriods": 1, "TreatMissingData": "notBreaching"}}`)
+		"Namespace": "KinesisTelemetryApiExtension", "MetricName": "DroppedEvents", "Statistic": "Sum", "Threshold": 0, "EvaluationPeriods": 1, "TreatMissingData": "notBreaching"}}`)
 	tpl.count(t, "AWS::CloudWatch::Alarm", 4)
 	tpl.count(t, "AWS::SNS::Topic", 0)
 }
@@ -88,9 +88,9 @@ func TestTheDashboardShowsWhatIsWatched(t *testing.T) {
 		shows []string
 		not   string
 	}{
-		{telemetry.Props{}, []string{"IncomingRecords", "IncomingBytes", "WriteProvisionedThroughputExceeded", "PutRecords.FailedRecords", "GetRecords.IteratorAgeMilliseconds", "DroppingEnvironments"}, "DataFreshness"},
-		{telemetry.Props{Archive: &telemetry.ArchiveProps{}}, []string{"DeliveryToS3.DataFreshness", "DroppingEnvironments"}, "nothing"},
-		{telemetry.Props{Policy: telemetry.PolicyProps{DenyLogs: true}}, []string{"IncomingRecords"}, "DroppingEnvironments"},
+		{telemetry.Props{}, []string{"IncomingRecords", "IncomingBytes", "WriteProvisionedThroughputExceeded", "PutRecords.FailedRecords", "GetRecords.IteratorAgeMilliseconds", "DroppedEvents"}, "DataFreshness"},
+		{telemetry.Props{Archive: &telemetry.ArchiveProps{}}, []string{"DeliveryToS3.DataFreshness", "DroppedEvents"}, "nothing"},
+		{telemetry.Props{Policy: telemetry.PolicyProps{DenyLogs: true}}, []string{"IncomingRecords"}, "DroppedEvents"},
 	} {
 		tpl := synthesized(t, tc.props)
 

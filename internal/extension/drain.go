@@ -2,6 +2,7 @@ package extension
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/logger"
@@ -82,12 +83,14 @@ func (l *life) tell() {
 	}
 	fields = append(fields, logger.Count("requests", sent.Requests), logger.Count("retried", sent.Retried),
 		logger.Count("bytes", sent.Bytes), logger.Count("peakBytes", uint64(held.PeakBytes)))
-	level := logger.Info
-	if held.AllDropped() > 0 {
-		level = logger.Warn
+	level, message := logger.Info, "shut down"
+	if dropped := held.AllDropped(); dropped > 0 {
+		// A word of its own, because that is all that a metric filter can take
+		// from a line of text (infra/telemetry/drops.go).
+		level, message = logger.Warn, "shut down with "+strconv.FormatUint(dropped, 10)+" events dropped"
 	}
 	if sent.Trouble != nil {
 		fields = append(fields, logger.Err(sent.Trouble))
 	}
-	l.config.Log.Log(level, "shut down", fields...)
+	l.config.Log.Log(level, message, fields...)
 }

@@ -128,12 +128,12 @@ func TestWhatIsOnDiskWhenTheSandboxEndsIsToldAsLost(t *testing.T) {
 			t.Error("nothing was on disk")
 		}
 		w.shutdown(lambdasim.Spindown)
-		_, account, _ := strings.Cut(w.logged(), "shut down ")
-		var received, delivered, dropped int
-		if _, err := fmt.Sscanf(account, "received=%d delivered=%d dropped=%d", &received, &delivered, &dropped); err != nil {
+		_, account, _ := strings.Cut(w.logged(), " WARN shut down with ")
+		var said, received, delivered, dropped int
+		if _, err := fmt.Sscanf(account, "%d events dropped received=%d delivered=%d dropped=%d", &said, &received, &delivered, &dropped); err != nil {
 			t.Fatalf("%v in %q", err, account)
 		}
-		if received < 5_000 || delivered != 0 || dropped != received || strings.Contains(account, "onDisk") {
+		if received < 5_000 || delivered != 0 || dropped != received || said != dropped || strings.Contains(account, "onDisk") {
 			t.Errorf("the account is %q", account)
 		}
 	})

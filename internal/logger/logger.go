@@ -39,13 +39,18 @@ func New(out io.Writer, name string, json bool, least Level) *Logger {
 }
 
 // Field is one name and value of a line.
-type Field struct{ Name, Value string }
+type Field struct {
+	Name, Value string
+	number      bool // so that it is one in JSON too
+}
 
 // Err is the field of an error.
 func Err(err error) Field { return Field{Name: "error", Value: err.Error()} }
 
 // Count is the field of a number.
-func Count(name string, n uint64) Field { return Field{Name: name, Value: strconv.FormatUint(n, 10)} }
+func Count(name string, n uint64) Field {
+	return Field{Name: name, Value: strconv.FormatUint(n, 10), number: true}
+}
 
 // Log writes one line. That it can't be written is told to nobody.
 func (l *Logger) Log(level Level, message string, fields ...Field) {
@@ -74,14 +79,21 @@ func (l *Logger) textLine(level Level, message string, fields []Field) []byte {
 func (l *Logger) jsonLine(level Level, message string, fields []Field) []byte {
 	line := append([]byte(`{"timestamp":"`), time.Now().UTC().Format("2006-01-02T15:04:05.000Z")...)
 	line = append(line, `","level":"`+level.String()+`"`...)
-	all := append([]Field{{"extension", l.name}, {"message", message}}, fields...)
+	all := append([]Field{{Name: "extension", Value: l.name}, {Name: "message", Value: message}}, fields...)
 	for _, f := range all {
 		line = append(line, ',')
 		line = append(line, quote(f.Name)...)
 		line = append(line, ':')
-		line = append(line, quote(f.Value)...)
+		line = append(line, f.inJSON()...)
 	}
 	return append(line, "}\n"...)
+}
+
+func (f Field) inJSON() []byte {
+	if f.number {
+		return []byte(f.Value)
+	}
+	return quote(f.Value)
 }
 
 func quote(text string) []byte {

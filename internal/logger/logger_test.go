@@ -23,11 +23,11 @@ func TestTextLineIsOneLine(t *testing.T) {
 func TestJSONLineIsAnObject(t *testing.T) {
 	var out bytes.Buffer
 	logger.New(&out, "ext", true, logger.Debug).Log(logger.Error, `a "quote"`, logger.Count("n", 7))
-	var got map[string]string
+	var got map[string]any
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got["level"] != "ERROR" || got["message"] != `a "quote"` || got["n"] != "7" || got["timestamp"] == "" || got["extension"] != "ext" {
+	if got["level"] != "ERROR" || got["message"] != `a "quote"` || got["n"] != 7.0 || got["timestamp"] == "" || got["extension"] != "ext" {
 		t.Errorf("got %v", got)
 	}
 }
