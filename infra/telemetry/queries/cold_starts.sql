@@ -12,7 +12,7 @@ SELECT
   "function",
   count(*) AS invocations,
   count(init_ms) AS cold_starts,
-  round(100.0 * count(init_ms) / count(*), 2) AS percent_cold,
+  round(1e2 * count(init_ms) / count(*), 2) AS percent_cold,
   approx_percentile(init_ms, 0.5) AS init_ms_p50,
   approx_percentile(init_ms, 0.99) AS init_ms_p99
 FROM reports

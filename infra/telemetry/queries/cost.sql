@@ -13,7 +13,7 @@ SELECT
   "function",
   count(*) AS invocations,
   round(sum(billed_ms * memory_mb) / 1000 / 1024, 1) AS gb_seconds,
-  round(sum(billed_ms * memory_mb) / 1000 / 1024 * 0.0000166667 + count(*) * 0.0000002, 4) AS usd
+  round(sum(billed_ms * memory_mb) / 1000 / 1024 * 0.0000166667 + count(*) * 0.0000002, 6) AS usd
 FROM reports
 GROUP BY "function"
 ORDER BY usd DESC
