@@ -17,6 +17,8 @@ TIMED := ./bench ./cmd/telemetryctl ./internal/endtoend
 
 EXTENSION := bin/kinesis-telemetry-api-extension
 LINT      := $(GO) tool -modfile=tools/go.mod golangci-lint
+# Not in tools/go.mod: it and golangci-lint need two versions of one module.
+WORKFLOWS := $(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 -shellcheck= -pyflakes=
 
 # What is built must not depend on the state of a repository, nor on there being one.
 export GOFLAGS += -buildvcs=false
@@ -59,9 +61,10 @@ build: need-go ## build the extension and telemetryctl into bin/
 layer: need-go ## build the layers' zips into dist/, with checksums and SBOMs
 	$(GO) run ./cmd/layer -out dist
 
-lint: need-go ## check the code against .golangci.yml (the first run builds the linter)
+lint: need-go ## check code and workflows (the first run builds the linters)
 	$(LINT) run ./...
 	cd infra && $(GO) tool -modfile=../tools/go.mod golangci-lint run --config ../.golangci.yml ./...
+	$(WORKFLOWS) .github/workflows/*.yml
 
 fmt: need-go ## format the code as make lint wants it
 	$(LINT) fmt ./...

@@ -48,6 +48,7 @@ func TestTheWorkflowActsOnTagsAloneAndMayDoLittle(t *testing.T) {
 		"uses: actions/attest-build-provenance@",
 		"subject-checksums: dist/SHA256SUMS\n",
 		"role-to-assume: ${{ vars.AWS_RELEASE_ROLE }}\n",
+		"    needs: check\n",
 		"    needs: build\n",
 	} {
 		if !strings.Contains(text, want) {
@@ -61,10 +62,38 @@ func TestTheWorkflowActsOnTagsAloneAndMayDoLittle(t *testing.T) {
 	}
 }
 
+// A tag of an action can be moved by its owner, or by who took it over.
+func TestTheWorkflowRunsActionsByTheirCommits(t *testing.T) {
+	uses := regexp.MustCompile(`(?m)^ +(?:- )?uses: *(.*)$`).FindAllStringSubmatch(workflow(t), -1)
+	if len(uses) == 0 {
+		t.Fatal("the workflow uses nothing")
+	}
+	pinned := regexp.MustCompile(`^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	for _, use := range uses {
+		if !pinned.MatchString(use[1]) {
+			t.Errorf("%q is not a commit, with its version behind it", use[1])
+		}
+	}
+}
+
+// What runs others' code, as tests do, must not be able to sign or to publish.
+func TestTheWorkflowSignsOnlyWhereItBuilds(t *testing.T) {
+	jobs := regexp.MustCompile(`(?m)^  (\w+):$`).Split(workflow(t), -1)
+	tests := slices.IndexFunc(jobs, func(job string) bool { return strings.Contains(job, "run: make test\n") })
+	if tests < 0 || strings.Contains(jobs[tests], "write") || strings.Contains(jobs[tests], "make layer") {
+		t.Errorf("the job that tests may write something, or builds what is released:\n%s", jobs[max(0, tests)])
+	}
+}
+
 func TestTheWorkflowBuildsWithAGoThatIsNewEnough(t *testing.T) {
-	said := regexp.MustCompile(`go-version: "(\d+\.\d+)\.\d+"`).FindStringSubmatch(workflow(t))
-	if len(said) != 2 || !strings.Contains(read(t, root(t), "go.mod"), "\ngo "+said[1]+".") {
-		t.Errorf("the workflow's Go %q is not an exact version of go.mod's", said)
+	all := regexp.MustCompile(`go-version: "((\d+\.\d+)\.\d+)"`).FindAllStringSubmatch(workflow(t), -1)
+	if len(all) == 0 {
+		t.Fatal("the workflow names no exact version of Go")
+	}
+	for _, said := range all {
+		if said[1] != all[0][1] || !strings.Contains(read(t, root(t), "go.mod"), "\ngo "+said[2]+".") {
+			t.Errorf("the workflow's Go %s is not an exact version of go.mod's, the same in each job", said[1])
+		}
 	}
 }
 
