@@ -31,6 +31,7 @@ func first(all resourceMap, id string) map[string]any {
 
 type resourceMap = map[string]map[string]any
 
+// breakages are for CloudFormation's schemas and cdk-nag.
 func breakages() []breakage {
 	return []breakage{
 		{"unknown-type", func(all resourceMap) { all["New"] = map[string]any{"Type": "AWS::Kinesis::River"} }, "type"},
@@ -60,7 +61,12 @@ func breakages() []breakage {
 			all["B"] = map[string]any{"Type": "AWS::SNS::Topic", "DependsOn": []any{"A"}}
 		}, "cycle"},
 		{"open-bucket", func(all resourceMap) { all["New"] = map[string]any{"Type": "AWS::S3::Bucket"} }, "AwsSolutions-S10"},
+	}
+}
 
+// lapses are for the project's own rules.
+func lapses() []breakage {
+	return []breakage{
 		{"wildcard-action", func(all resourceMap) {
 			first(all, "TelemetryPolicy")["Action"] = []any{"kinesis:PutRecord", "kinesis:*"}
 		}, "no_wildcard_action"},
@@ -91,22 +97,38 @@ func breakages() []breakage {
 
 func TestChecksBite(t *testing.T) {
 	needChecks(t)
+	expectFound(t, breakages(), check(t, broken(t, breakages())))
+}
+
+func TestTheProjectsOwnRulesBite(t *testing.T) {
+	needChecks(t)
+	expectFound(t, lapses(), guard(t, broken(t, lapses())))
+}
+
+// broken is a template for each breakage, by its name.
+func broken(t *testing.T, breakages []breakage) map[string][]byte {
+	t.Helper()
 	whole := template(t, "provisioned-managedkey-logs-ndjson-topic")
-	broken := map[string][]byte{}
-	for _, b := range breakages() {
+	templates := map[string][]byte{}
+	for _, b := range breakages {
 		all := resources(t, whole)
 		b.do(all)
 		text, err := json.Marshal(map[string]any{"Resources": all})
 		if err != nil {
 			t.Fatal(err)
 		}
-		broken[b.name] = text
+		templates[b.name] = text
 	}
+	return templates
+}
+
+func expectFound(t *testing.T, breakages []breakage, found []finding) {
+	t.Helper()
 	said := map[string]bool{}
-	for _, f := range append(check(t, broken), guard(t, broken)...) {
+	for _, f := range found {
 		said[fmt.Sprint(f.Template, " ", f.Rule)] = true
 	}
-	for _, b := range breakages() {
+	for _, b := range breakages {
 		if !said[b.name+" "+b.rule] {
 			t.Errorf("nobody complains of %s by the rule %s", b.name, b.rule)
 		}

@@ -122,10 +122,8 @@ func TestTheSnippetForSAMIsSound(t *testing.T) {
 
 func expectSchemas(t *testing.T, template []byte) {
 	t.Helper()
-	for _, f := range check(t, map[string][]byte{"snippet": template}) {
-		if f.Check == "schema" {
-			t.Error(f)
-		}
+	for _, f := range check(t, map[string][]byte{"snippet": template}, "schemas") {
+		t.Error(f)
 	}
 }
 
