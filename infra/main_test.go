@@ -36,7 +36,8 @@ func command(t *testing.T, flags ...string) *exec.Cmd {
 
 func TestSynthWritesTemplatesWithNoAccount(t *testing.T) {
 	out := t.TempDir()
-	synth := command(t, "--out", out, "--suffix", "-mine", "--archive", "parquet", "--topic",
+	synth := command(t, "--out", out, "--suffix", "-mine", "--archive", "parquet", "--compression", "snappy", "--topic",
+		"--mode", "provisioned", "--shards", "3", "--retention", "48h", "--deny-logs",
 		"--layers", filepath.Dir(fixture.Layers(t).X86), "--bootstrap", fixture.Bootstrap(t))
 	// With no credentials, and a proxy that nobody answers at. Its home is where
 	// the CDK was unpacked before.
@@ -45,8 +46,14 @@ func TestSynthWritesTemplatesWithNoAccount(t *testing.T) {
 	if said, err := synth.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	if templates, _ := filepath.Glob(out + "/kinesis-telemetry-demo.template.json"); len(templates) != 1 {
-		t.Error("no template was written")
+	template, err := os.ReadFile(filepath.Join(out, "kinesis-telemetry-demo.template.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"telemetry-kinesis-stream-mine"`, `"ShardCount": 3`, `"RetentionPeriodHours": 48`, `"DenyLogs"`, `"SNAPPY"`, `"AWS::SNS::Topic"`} {
+		if !strings.Contains(string(template), want) {
+			t.Errorf("the template lacks %s", want)
+		}
 	}
 }
 
@@ -59,6 +66,11 @@ func TestBadInputEndsInOneSentence(t *testing.T) {
 		{[]string{"--layers", "nowhere", "--bootstrap", bootstrap}, "infra: layer for x86_64: there is no zip at nowhere/kinesis-telemetry-api-extension-x86_64.zip: build it by make layer\n"},
 		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--archive", "csv"}, "infra: archive format \"CSV\": it must be NDJSON or PARQUET\n"},
 		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--archive", "ndjson", "more"}, "infra: more is no flag: see --help\n"},
+		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--shards", "3"}, "infra: 3 shards for a stream on demand, which has none to choose: set its mode to PROVISIONED, or leave the shards out\n"},
+		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--mode", "sometimes"}, "infra: stream mode \"SOMETIMES\": it must be ON_DEMAND or PROVISIONED\n"},
+		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--retention", "12h"}, "infra: a retention of 12h0m0s: Kinesis keeps records for 24 h at least, and for 8760 h at most\n"},
+		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--archive", "parquet", "--compression", "gzip"}, "infra: archive in PARQUET with GZIP: Parquet is compressed inside its files, by SNAPPY, so leave the compression out\n"},
+		{[]string{"--layers", folder, "--bootstrap", bootstrap, "--compression", "gzip"}, "infra: compression \"gzip\" without an archive: set --archive too\n"},
 	} {
 		synth := command(t, append(tc.flags, "--out", t.TempDir())...)
 		var stderr strings.Builder

@@ -1,6 +1,7 @@
 package record_test
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"testing"
@@ -80,7 +81,7 @@ func TestTheStacksArchivesAreWhatTheEncoderWrites(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(got) != string(want) {
+		if !bytes.Equal(got, want) {
 			t.Errorf("%s is not what the encoder writes: go test ./record -run Archive -update, and look at the difference", path)
 		}
 	}
