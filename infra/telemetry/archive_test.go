@@ -106,6 +106,7 @@ func TestFirehoseCarriesLinesAsTheyAre(t *testing.T) {
 	tpl.expect(t, "AWS::Logs::LogGroup", `{"Properties": {"LogGroupName": "/aws/kinesisfirehose/kinesis-telemetry-api-extension-archive", "RetentionInDays": 30}}`)
 	tpl.expect(t, "AWS::Logs::LogStream", `{"Properties": {"LogStreamName": "archive"}}`)
 
+	tpl.count(t, "AWS::CloudWatch::Alarm", 5)
 	// the alarm of the archive's freshness
 	tpl.expect(t, "AWS::CloudWatch::Alarm", `{"Properties": {"AlarmName": "kinesis-telemetry-api-extension-archive-freshness",
 		"Namespace": "AWS/Firehose", "MetricName": "DeliveryToS3.DataFreshness", "Threshold": 1800, "Dimensions": [{"Name": "DeliveryStreamName", "Value": "kinesis-telemetry-api-extension-archive"}]}}`)
@@ -137,6 +138,12 @@ func TestFirehoseMakesParquetOfTheTablesColumns(t *testing.T) {
 		{"Fn::Join": ["", [`+glue+`, ":catalog"]]},
 		{"Fn::Join": ["", [`+glue+`, ":database/", {"Ref": "TelemetryDatabase…"}]]},
 		{"Fn::Join": ["", [`+glue+`, ":table/", {"Ref": "TelemetryDatabase…"}, "/", {"Ref": "TelemetryTable…"}]]}]}`))
+
+	// the alarm of what can't be made Parquet of
+	tpl.expect(t, "AWS::CloudWatch::Alarm", `{"Properties": {"AlarmName": "kinesis-telemetry-api-extension-archive-conversion",
+		"Namespace": "AWS/Firehose", "MetricName": "FailedConversion.Records", "Statistic": "Sum", "Threshold": 0, "EvaluationPeriods": 1,
+		"TreatMissingData": "notBreaching", "Dimensions": [{"Name": "DeliveryStreamName", "Value": "kinesis-telemetry-api-extension-archive"}]}}`)
+	tpl.count(t, "AWS::CloudWatch::Alarm", 6)
 
 	// the Glue table, for Parquet
 	tpl.expect(t, "AWS::Glue::Table", `{"Properties": {"TableInput": {"StorageDescriptor": {"SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"}}}}}`)

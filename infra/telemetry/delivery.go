@@ -46,10 +46,22 @@ func (x *Extension) buildDelivery(a ArchiveProps, table table) {
 		ExtendedS3DestinationConfiguration: destination,
 	})
 	delivery.Node().AddDependency(rights) // Firehose looks whether it may, when it is created
+	x.watchDelivery(a)
+}
+
+// watchDelivery makes the alarms of the archive. What can't be made Parquet of
+// is put elsewhere in time, so that freshness says nothing of it.
+func (x *Extension) watchDelivery(a ArchiveProps) {
 	x.buildAlarm(alarm{
 		"FreshnessAlarm", "archive-freshness", "Telemetry is not reaching the archive; the objects under " + errorsFolder + " and Firehose's log say why",
 		x.freshness(), (30 * time.Minute).Seconds(), 3,
 	})
+	if a.Format == Parquet {
+		x.buildAlarm(alarm{
+			"ConversionAlarm", "archive-conversion", "Records of the stream are no events that the archive's table can hold; they lie under " + errorsFolder,
+			x.deliveryMetric("FailedConversion.Records", "Sum"), 0, 1,
+		})
+	}
 }
 
 // shape sets what the objects are written as. Lines end as they come: every
@@ -130,11 +142,17 @@ func (x *Extension) catalog(table table) []string {
 // freshness is how old the oldest record is that is not in the archive yet, in
 // seconds.
 func (x *Extension) freshness() awscloudwatch.Metric {
+	return x.deliveryMetric("DeliveryToS3.DataFreshness", "Maximum")
+}
+
+// deliveryMetric is one of those that Firehose has of a stream.
+// https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
+func (x *Extension) deliveryMetric(name, statistic string) awscloudwatch.Metric {
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
 		Namespace:     jsii.String("AWS/Firehose"),
-		MetricName:    jsii.String("DeliveryToS3.DataFreshness"),
+		MetricName:    jsii.String(name),
 		DimensionsMap: &map[string]*string{"DeliveryStreamName": jsii.String(x.props.Archive.DeliveryName)},
-		Statistic:     jsii.String("Maximum"),
+		Statistic:     jsii.String(statistic),
 		Period:        minutes(5 * time.Minute),
 	})
 }
