@@ -54,6 +54,9 @@ func NewApp(outdir string) awscdk.App {
 		Context: &map[string]any{
 			"aws:cdk:enable-path-metadata":  false,
 			"aws:cdk:enable-asset-metadata": false,
+			// Functions that may not log need no log group, which would stay
+			// when the stack goes, and be in the way of the next.
+			"@aws-cdk/aws-lambda:useCdkManagedLogGroup": false,
 		},
 	}
 	if outdir != "" {

@@ -76,6 +76,14 @@ func TestTheDemosLogsGoWithTheStack(t *testing.T) {
 	}
 }
 
+func TestWithoutLogsTheDemoHasNoLogGroups(t *testing.T) {
+	for id, resource := range resources(t, template(t, "ondemand-managedkey-nologs-noarchive-notopic")) {
+		if resource["Type"] == "AWS::Logs::LogGroup" {
+			t.Errorf("there is %s: %v", id, resource)
+		}
+	}
+}
+
 func TestNothingIsBoundToOnePartition(t *testing.T) {
 	template := newSynthesizer(t).template(t, combinations()[0])
 	if at := bytes.Index(template, []byte("arn:aws:")); at >= 0 {

@@ -27,9 +27,9 @@ type Settings map[string]string
 // container image gets no layer, because there are none for images: the
 // extension must be in the image.
 //
-// If the function has a log group of its own in the app, the extension's
-// drops are found there and counted for the alarm; a log group that Lambda
-// will only create can't be watched.
+// If the function's log group is of the app, the extension's drops are found
+// there and counted for the alarm; a log group that Lambda will only create
+// can't be watched.
 //
 // A function of another stack finds layer and policy by their SSM parameters,
 // so that this stack can replace them; it must be of the same account and

@@ -43,7 +43,18 @@ func TestAttachPutsLayerPolicyAndEnvironmentOnAFunction(t *testing.T) {
 
 	// the function's role, with the policy behind what it had
 	tpl.expect(t, "AWS::IAM::Role", `{"Properties": {"ManagedPolicyArns": [{"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]]}, {"Ref": "TelemetryPolicy…"}]}}`)
+	tpl.count(t, "AWS::Logs::MetricFilter", 2) // on the log group that the CDK makes
+}
+
+func TestALogGroupThatLambdaWillCreateIsNotWatched(t *testing.T) {
+	stack := newStack(t)
+	stack.Node().SetContext(jsii.String("@aws-cdk/aws-lambda:useCdkManagedLogGroup"), false)
+	ext := buildIn(t, stack, telemetry.Props{})
+	attach(t, ext, inline(stack, nil), nil)
+	tpl := synth(t, stack)
 	tpl.count(t, "AWS::Logs::MetricFilter", 0)
+	tpl.count(t, "AWS::Logs::LogGroup", 0)
+	tpl.count(t, "Custom::LogRetention", 0)
 }
 
 func TestAttachGoesByTheFunctionsArchitecture(t *testing.T) {

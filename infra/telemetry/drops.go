@@ -38,9 +38,13 @@ func (x *Extension) watchDrops(fn awslambda.Function) {
 	}
 }
 
-// hasLogGroup says whether the function names its log group. To ask any other
-// for it would make the CDK create one by a function of its own.
+// hasLogGroup says whether the app has the function's log group: one that the
+// function names, or the one that newer versions of the CDK make for each. To
+// ask any other for it would make the CDK create one by a function of its own.
 func hasLogGroup(fn awslambda.Function) bool {
+	if fn.Node().TryFindChild(jsii.String("LogGroup")) != nil {
+		return true
+	}
 	resource, ok := fn.Node().DefaultChild().(awslambda.CfnFunction)
 	if !ok || resource.LoggingConfig() == nil {
 		return false

@@ -93,7 +93,7 @@ type WatchProps struct {
 	Name string
 
 	// Namespace of the metric DroppedEvents: events that the extension itself
-	// dropped, of functions that name their log group, counted when the
+	// dropped, of functions whose log group is of the app, counted when the
 	// environment of each ends. "KinesisTelemetryApiExtension" by default.
 	Namespace string
 
