@@ -39,7 +39,9 @@ func TestLayers(t *testing.T) {
 		if testing.Short() {
 			t.Skip("all of Go's library is built again")
 		}
-		there := makeLayers(t, command, copyOfModule(t, module), "077", otherMachine(t))
+		copied := copyOfModule(t, module)
+		makeWorkspace(t, copied)
+		there := makeLayers(t, command, copied, "077", otherMachine(t))
 		for file, want := range here {
 			if !bytes.Equal(there[file], want) {
 				t.Errorf("%s is %x there, %x here", file, sha256.Sum256(there[file]), sha256.Sum256(want))
@@ -74,18 +76,19 @@ func makeLayers(t *testing.T, command, module, umask string, environ []string) m
 }
 
 // otherMachine is an environment in which go has no cache, other settings by
-// variable and by file, and nobody to download from.
+// variable and by file, and nobody to download from. Each setting of go's that
+// is here changes the program's bytes, or fails the build, if it gets through.
 func otherMachine(t *testing.T) []string {
 	t.Helper()
 	home := t.TempDir()
 	settings := filepath.Join(home, "goenv")
-	text := "GOAMD64=v3\nGOARM64=v9.0\nGOFLAGS=-tags=other\nGOFIPS140=latest\nCGO_ENABLED=1\n"
+	text := "GOAMD64=v3\nGOARM64=v9.0\nGOFLAGS=-gcflags=-l\nGOFIPS140=latest\nCGO_ENABLED=1\n"
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return append(os.Environ(), "HOME="+home, "GOCACHE="+filepath.Join(home, "cache"), "GOENV="+settings,
 		"GOMODCACHE="+runGo(t, "env", "GOMODCACHE"), "GOTOOLCHAIN=local", "GOPROXY=off",
-		"GOFLAGS=-ldflags=-X=main.other=1", "GOAMD64=v2", "GOARM64=v8.1", "GOOS=darwin", "CGO_ENABLED=1",
+		"GOFLAGS=-gcflags=-N", "GOAMD64=v2", "GOARM64=v8.1", "GOOS=darwin", "CGO_ENABLED=1",
 		"TZ=Pacific/Kiritimati", "LC_ALL=C", "SOURCE_DATE_EPOCH=1")
 }
 
@@ -108,6 +111,15 @@ func copyOfModule(t *testing.T, from string) string {
 		}
 	}
 	return module
+}
+
+// makeWorkspace puts a module into a workspace that has other parts for it.
+func makeWorkspace(t *testing.T, module string) {
+	t.Helper()
+	text := "go 1.26.0\nuse \"./" + filepath.Base(module) + "\"\nreplace github.com/klauspost/compress => ./nowhere\n"
+	if err := os.WriteFile(filepath.Join(filepath.Dir(module), "go.work"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func runGo(t *testing.T, args ...string) string {
