@@ -23,6 +23,8 @@ func columns() []column {
 		{"type", "type", "string", "function, extension, platform.start, ..."},
 		{"requestid", "requestId", "string", "the invocation"},
 		{"function", "function", "string", "the name of the function"},
+		{"fields", "fields", "string", "what was asked to be added, the text of an object"},
+		{"tags", "tags", "string", "the same, constants"},
 		{"record", "record", "string", "text, or the text of an object"},
 		{"more", "more", "string", "what else the event had, the text of an object"},
 		{"truncated", "truncated", "boolean", "true where the event was cut"},
