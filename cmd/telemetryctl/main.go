@@ -29,6 +29,7 @@ func run(args []string, s streams) int {
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.AddCommand(localCommand(s), kinesisCommand(s), tailCommand(s), decodeCommand(s), auditCommand(s), doctorCommand(s))
+	root.AddCommand(localCommand(s), kinesisCommand(s), tailCommand(s), decodeCommand(s), auditCommand(s), rulesCommand(s))
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetArgs(args)
 	root.SetIn(s.in)

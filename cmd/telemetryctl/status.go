@@ -5,13 +5,14 @@ import "errors"
 // The exit statuses.
 const (
 	statusOK          = 0
-	statusIncomplete  = 1   // an event is missing
+	statusIncomplete  = 1   // an event is missing, or a rule is wrong
 	statusUsage       = 2   // it could not begin; one sentence said why
 	statusInterrupted = 130 // ended by Ctrl-C, as a shell counts it
 )
 
 var (
 	errIncomplete  = errors.New("an event is missing")
+	errBadRule     = errors.New("a rule is wrong")
 	errInterrupted = errors.New("interrupted")
 )
 
@@ -19,7 +20,7 @@ func statusOf(err error) int {
 	switch {
 	case err == nil:
 		return statusOK
-	case errors.Is(err, errIncomplete):
+	case errors.Is(err, errIncomplete), errors.Is(err, errBadRule):
 		return statusIncomplete
 	case errors.Is(err, errInterrupted):
 		return statusInterrupted

@@ -94,7 +94,7 @@ func findIPv6(text []byte, from, to int) (span, bool) {
 	if !bytes.Contains(run, []byte("::")) && (groups < 7 || groups > maxGroups) {
 		return span{}, false
 	}
-	for start := 0; start < len(run); start++ {
+	for start := range run {
 		if !beginsGroup(text, from, from+start) {
 			continue
 		}
@@ -144,7 +144,7 @@ func ipv6Size(run []byte, whole bool) int {
 // isIPv6 tells whether text is an address, and not two names with :: between
 // them.
 func isIPv6(text []byte) bool {
-	if len(text) > maxIPv6 || bytes.IndexAny(text, "0123456789") < 0 && bytes.Count(text, []byte(":")) < 4 {
+	if len(text) > maxIPv6 || !bytes.ContainsAny(text, "0123456789") && bytes.Count(text, []byte(":")) < 4 {
 		return false
 	}
 	address, err := netip.ParseAddr(string(text))

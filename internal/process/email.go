@@ -46,17 +46,9 @@ func isLetter(r rune) bool {
 func endOfDomain(text []byte, at int) int {
 	best := 0
 	for labels := 1; ; labels++ {
-		from, letters := at, 0
-		for at < len(text) {
-			r, size := utf8.DecodeRune(text[at:])
-			if !isLetter(r) && r != '-' && (r >= utf8.RuneSelf || !isDigit(byte(r))) {
-				break
-			}
-			if isLetter(r) && letters == at-from {
-				letters += size
-			}
-			at += size
-		}
+		from := at
+		to, letters := label(text, from)
+		at = to
 		top := from + letters
 		if bytes.HasPrefix(bytes.ToLower(text[from:min(at, from+len("xn--"))]), []byte("xn--")) {
 			top = at
@@ -69,4 +61,20 @@ func endOfDomain(text []byte, at int) int {
 		}
 		at++
 	}
+}
+
+// label returns where a domain's label ends, and with how many bytes of letters
+// it begins.
+func label(text []byte, from int) (at, letters int) {
+	for at = from; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		if !isLetter(r) && r != '-' && (r >= utf8.RuneSelf || !isDigit(byte(r))) {
+			break
+		}
+		if isLetter(r) && letters == at-from {
+			letters += size
+		}
+		at += size
+	}
+	return at, letters
 }

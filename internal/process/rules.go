@@ -100,7 +100,7 @@ func (r *Rules) Apply(raw record.Raw) (record.Raw, Outcome) {
 	for i := range r.all {
 		one, matched := &r.all[i], bits&(1<<i) != 0
 		switch {
-		case one.mask == nil && !judged, one.mask != nil && !(masked && matched):
+		case one.mask == nil && !judged, one.mask != nil && (!masked || !matched):
 			continue
 		case one.mask != nil:
 			if raw.Record = r.apply(i, raw.Record, raw.OriginalBytes > 0, &o); o.Verdict == Failed {
