@@ -1,9 +1,6 @@
 package process
 
-import (
-	"bytes"
-	"net/netip"
-)
+import "bytes"
 
 // findAddress finds the first IP address from at on. Four numbers of a version
 // are an address too, unless there is a v before them; times, three numbers
@@ -94,12 +91,12 @@ func findIPv6(text []byte, from, to int) (span, bool) {
 	if !bytes.Contains(run, []byte("::")) && (groups < 7 || groups > maxGroups) {
 		return span{}, false
 	}
-	for start := range run {
-		if !beginsGroup(text, from, from+start) {
+	for at := from; at < to; at++ {
+		if !beginsGroup(text, from, at) {
 			continue
 		}
-		if size := ipv6Size(run[start:], to == len(text) || !isWord(text[to])); size > 0 {
-			return span{from + start, from + start + size}, true
+		if end := endOfIPv6(text, at); end > 0 && isTelling(text[at:end]) {
+			return span{at, end}, true
 		}
 	}
 	return span{}, false
@@ -117,36 +114,54 @@ func beginsGroup(text []byte, from, at int) bool {
 // maxIPv6 is the longest address.
 const maxIPv6 = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
 
-// ipv6Size is the size of the longest address that run begins with and that
-// ends before a colon, or where the run does, if whole.
-func ipv6Size(run []byte, whole bool) int {
-	if len(run) > maxIPv6+1 {
-		run, whole = run[:maxIPv6+1], false
+// endOfIPv6 returns where the longest address ends that begins at text[at], or
+// 0 (RFC 4291, section 2.2).
+func endOfIPv6(text []byte, at int) int {
+	best, groups, gap := 0, 0, false
+	if byteAt(text, at) == ':' {
+		if byteAt(text, at+1) != ':' {
+			return 0
+		}
+		gap, at = true, at+2
 	}
-	end := len(run)
-	for end > 0 && run[end-1] == '.' {
-		end--
-	}
-	if end == len(run) && !whole {
-		end = bytes.LastIndexByte(run, ':')
-	}
-	for ; end > len("::"); end = bytes.LastIndexByte(run[:end], ':') {
-		if isIPv6(run[:end]) {
+	for {
+		if end := endOfIPv4(text, at); end > 0 && (groups == 6 || gap && groups < 6) && !isWord(byteAt(text, end)) {
 			return end
 		}
-		if run[end-1] == ':' && end > len("::1") && isIPv6(run[:end-1]) {
-			return end - 1
+		digits := hexDigits(text, at)
+		if digits == 0 || digits > 4 || groups == 8 || gap && groups == 7 {
+			return best
+		}
+		groups, at = groups+1, at+digits
+		if (gap || groups == 8) && !isWord(byteAt(text, at)) {
+			best = at
+		}
+		switch {
+		case byteAt(text, at) != ':':
+			return best
+		case byteAt(text, at+1) != ':':
+			at++
+		case gap || groups == 8:
+			return best
+		default:
+			gap, at = true, at+2
+			if !isWord(byteAt(text, at)) && groups < 8 {
+				best = at
+			}
 		}
 	}
-	return 0
 }
 
-// isIPv6 tells whether text is an address, and not two names with :: between
-// them.
-func isIPv6(text []byte) bool {
-	if len(text) > maxIPv6 || !bytes.ContainsAny(text, "0123456789") && bytes.Count(text, []byte(":")) < 4 {
-		return false
+func hexDigits(text []byte, at int) int {
+	digits := 0
+	for c := byteAt(text, at); isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f'; c = byteAt(text, at+digits) {
+		digits++
 	}
-	address, err := netip.ParseAddr(string(text))
-	return err == nil && address.Is6()
+	return digits
+}
+
+// isTelling tells whether an address is not rather two names with :: between
+// them.
+func isTelling(address []byte) bool {
+	return bytes.ContainsAny(address, "0123456789") || bytes.Count(address, []byte(":")) >= 4
 }

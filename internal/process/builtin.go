@@ -34,7 +34,7 @@ func Builtins() []Builtin {
 		{
 			Name: "bearer_token", Says: "what follows `Bearer`, in any case, but for plain words of less than 16 letters",
 			hint:    `(?i)bearer(?:[ \t]|%20)`,
-			pattern: `(?i)\bbearer(?:[ \t]+|%20)([a-z]*[0-9._~+/=-][0-9a-z._~+/=-]*|[a-z]{16,})`,
+			pattern: `(?i)\bbearer(?:[ \t]+|%20)([a-z]*(?:[0-9_~+/=-]|\.[0-9a-z])[0-9a-z._~+/=-]*|[a-z]{16,})`,
 		},
 		{
 			Name: "ip", Says: "IPv4 and IPv6 addresses",

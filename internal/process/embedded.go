@@ -41,14 +41,11 @@ func (e *embedded) find(text []byte) []span {
 
 // seek goes to the next bracket that opens something.
 func (e *embedded) seek() bool {
-	object, array := bytes.IndexByte(e.text[e.at:], '{'), bytes.IndexByte(e.text[e.at:], '[')
-	if object < 0 && array < 0 {
+	size := bytes.IndexAny(e.text[e.at:], "{[") // one pass: two would be as many squared
+	if size < 0 {
 		return false
 	}
-	if object < 0 || array >= 0 && array < object {
-		object = array
-	}
-	e.at += object
+	e.at += size
 	return true
 }
 

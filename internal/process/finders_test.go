@@ -1,6 +1,7 @@
 package process
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 )
@@ -54,4 +55,27 @@ func TestFindsAddresses(t *testing.T) {
 	if got := marked(findAddress, strings.Repeat("ab:", 400)+" 10.0.0.1"); !strings.HasSuffix(got, " <10.0.0.1>") {
 		t.Errorf("got %q", got)
 	}
+}
+
+func FuzzAddressesAreThoseOfNetip(f *testing.F) {
+	for _, address := range []string{"::1", "fe80::1", "2001:db8:0:0:0:0:0:1", "::ffff:1.2.3.4", "1:2:3:4:5:6:1.2.3.4", "1::", "::2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "1.2.3.4", "01.2.3.4", "1::2::3", "12345::"} {
+		f.Add(address)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		address, err := netip.ParseAddr(text)
+		if err != nil || address.Zone() != "" || address.Is6() && !isTelling([]byte(text)) {
+			found, ok := findAddress([]byte(text), 0)
+			if ok && strings.Contains(text[found.from:found.to], ":") {
+				if _, err := netip.ParseAddr(text[found.from:found.to]); err != nil && !strings.Contains(err.Error(), "leading zero") {
+					t.Errorf("%q in %q: %v", text[found.from:found.to], text, err)
+				}
+			}
+			return
+		}
+		for _, around := range []string{text, "a " + text + " b", "[" + text + "]:80", "from " + text + ", to"} {
+			if got, want := marked(findAddress, around), strings.Replace(around, text, "<"+text+">", 1); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		}
+	})
 }

@@ -88,6 +88,7 @@ func TestBuiltinsMaskWhatTheyName(t *testing.T) {
 		{"bearer_token", "Authorization: bearer abc123 x", "Authorization: bearer [bearer_token] x"},
 		{"bearer_token", "Bearer%20abcdefghijklmnop", "Bearer%20[bearer_token]"},
 		{"bearer_token", "the bearer of bad news", "the bearer of bad news"},
+		{"bearer_token", "no bearer token.", "no bearer token."},
 		{"ip", "from 10.0.0.1:80 to [fe80::1]:443 at 12:30:45", "from [ip]:80 to [[ip]]:443 at 12:30:45"},
 		{"payment_card", "4111 1111 1111 1111", "[payment_card]"},
 		{"email", "x@y.de", "[email]"},
