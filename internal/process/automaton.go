@@ -25,6 +25,7 @@ type automaton struct {
 	start  uint32
 
 	steps, misses int // since all was forgotten
+	most          int // how long next may be
 	rest          int // for how many bytes it is not used
 
 	threads, reached, marks []uint32 // used again
@@ -72,7 +73,7 @@ func sampleOf(kind byte) rune {
 }
 
 func newAutomaton(p program) *automaton {
-	a := &automaton{program: p, alphabet: newAlphabet(&p)}
+	a := &automaton{program: p, alphabet: newAlphabet(&p), most: maxEntries}
 	a.stride = uint32(a.alphabet.end() + 1)
 	a.marks = make([]uint32, len(p.insts))
 	a.forget()
@@ -136,7 +137,7 @@ func (a *automaton) step(from, class uint32, read int) uint32 {
 	a.misses++
 	s := a.states[from/a.stride-1]
 	to := a.after(s, class)
-	if len(a.next)+int(a.stride) > maxEntries {
+	if len(a.next)+int(a.stride) > a.most {
 		if a.steps+read < worthwhile*a.misses {
 			a.rest = restBytes
 		}

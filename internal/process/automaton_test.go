@@ -21,8 +21,13 @@ func alone(t *testing.T, pattern string, texts ...string) {
 	}
 	p.add(`(?m)^b`, 2)
 	a := newAutomaton(p)
-	for range 2 { // built, and used again
+	for round := range 3 { // built; used again; forgotten again and again
 		for _, text := range texts {
+			if round == 2 {
+				a.most, a.rest = 4*int(a.stride), 0
+				a.forget()
+				a.steps = 1 << 30 // so that it does not rest
+			}
 			hits, ok := a.match([]byte(text))
 			if got, want := hits&2 != 0, expression.MatchString(text); ok && got != want {
 				t.Errorf("%q in %q: got %v, want %v", pattern, text, got, want)
@@ -57,6 +62,11 @@ func TestAnAutomatonThatGrowsWithoutEndRests(t *testing.T) {
 	}
 	if entries := cap(a.next); entries > 2*maxEntries {
 		t.Errorf("it has %d entries, want %d at most", entries, maxEntries)
+	}
+	d := newDetector([]string{"ab"})
+	d.automaton.rest = 1000
+	if d.rules([]byte("xab"))&1 == 0 || d.rules([]byte("ba"))&1 != 0 {
+		t.Error("while it rests, patterns do not match for themselves")
 	}
 	a.rest = 0
 	if hits, ok := a.match([]byte("aaaaaaaaaaaaaaaaaaabc")); !ok || hits != 1 {

@@ -32,10 +32,9 @@ type masking struct {
 	large bool // what came of it was too large, and is not all there
 }
 
-// value masks a JSON value. Of what is cut, cut says so: it is taken for what
-// it is up to where it ends. What is valid JSON stays valid, or becomes a
-// string.
-func (m *masking) value(value []byte, cut bool) []byte {
+// value masks a JSON value, or the beginning of one. What comes of it is JSON
+// as well, or the beginning of it, or else a string.
+func (m *masking) value(value []byte) []byte {
 	if t, ok := onlyString(value); ok {
 		masked, changed := m.token(value, t, 0)
 		if !changed {
@@ -51,7 +50,7 @@ func (m *masking) value(value []byte, cut bool) []byte {
 	if !changed {
 		return value
 	}
-	if cut || !jsontext.Value(masked).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
+	if !jsontext.Value(masked).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
 		return record.AppendText(nil, masked)
 	}
 	return masked

@@ -103,7 +103,7 @@ func (r *Rules) Apply(raw record.Raw) (record.Raw, Outcome) {
 		case one.mask == nil && !judged, one.mask != nil && (!masked || !matched):
 			continue
 		case one.mask != nil:
-			if raw.Record = r.apply(i, raw.Record, raw.OriginalBytes > 0, &o); o.Verdict == Failed {
+			if raw.Record = r.apply(i, raw.Record, &o); o.Verdict == Failed {
 				return raw, o
 			}
 			if o.By&(1<<i) != 0 {
@@ -150,7 +150,7 @@ func (r *Rules) maskAll(value jsontext.Value, o *Outcome) jsontext.Value {
 			continue
 		}
 		before := o.Masked
-		if value = r.apply(i, value, false, o); o.Masked > before {
+		if value = r.apply(i, value, o); o.Masked > before {
 			bits = r.survey.rules(value)
 		}
 	}
@@ -159,14 +159,14 @@ func (r *Rules) maskAll(value jsontext.Value, o *Outcome) jsontext.Value {
 
 // apply applies one mask. If that fails, by a mistake in this package as well,
 // the outcome says so: nothing may be sent then.
-func (r *Rules) apply(i int, value jsontext.Value, cut bool, o *Outcome) (masked jsontext.Value) {
+func (r *Rules) apply(i int, value jsontext.Value, o *Outcome) (masked jsontext.Value) {
 	m := masking{survey: &r.survey, mask: r.all[i].mask, bit: 1 << i}
 	defer func() {
 		if recover() != nil || m.large {
 			o.Verdict, o.Rule, masked = Failed, r.all[i].Name, nil
 		}
 	}()
-	masked = m.value(value, cut)
+	masked = m.value(value)
 	if m.count > 0 {
 		o.Masked += m.count
 		o.By |= m.bit

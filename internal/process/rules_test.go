@@ -28,6 +28,7 @@ func TestMasksWhereverTheTextLies(t *testing.T) {
 		keys    = `[{"type":"mask_sequences","name":"k","keys":["password","authorization"],"replace_placeholder":"*"}]`
 		pattern = `[{"type":"mask_sequences","name":"p","pattern":"secret-(\\w+)(\\d)","replace_placeholder":"<$2>"}]`
 		member  = `[{"type":"mask_sequences","name":"m","pattern":"\"pin\":\\d+","replace_placeholder":"\"pin\":0"}]`
+		empties = `[{"type":"mask_sequences","name":"e","pattern":"X*","replace_placeholder":"-"}]`
 		spoil   = `[{"type":"mask_sequences","name":"m","pattern":"\"pin\":\\d+","replace_placeholder":"gone"}]`
 	)
 	for _, c := range []struct{ name, rules, record, want string }{
@@ -50,6 +51,8 @@ func TestMasksWhereverTheTextLies(t *testing.T) {
 		{"half a pair", email, `"\ud800x@y.de\udc00"`, `"[email]�"`},
 		{"template", pattern, `"secret-abc7!"`, `"<7>!"`},
 		{"whole text", member, `{"pin":1234,"x":1}`, `{"pin":0,"x":1}`},
+		{"four levels", email, `"{\"a\":\"[\\\"[\\\\\\\"[\\\\\\\\\\\\\\\"a\\\\\\\\\\\\\\\\u0040b.de\\\\\\\\\\\\\\\"]\\\\\\\"]\\\"]\"}"`, `"{\"a\":\"[\\\"[\\\\\\\"[\\\\\\\\\\\\\\\"[email]\\\\\\\\\\\\\\\"]\\\\\\\"]\\\"]\"}"`},
+		{"empty matches", empties, `"aXb"`, `"a-b"`},
 		{"whole text spoiled", spoil, `{"pin":1234,"x":1}`, `"{gone,\"x\":1}"`},
 		{"key", keys, `{"Password":"x","n":{"AUTHORIZATION":["a",{"b":1}],"ok":1},"password":null}`, `{"Password":"*","n":{"AUTHORIZATION":"*","ok":1},"password":"*"}`},
 		{"escaped key", keys, `{"pass\u0077ord" : {"a":"}"} }`, `{"pass\u0077ord" : "*" }`},
@@ -110,6 +113,7 @@ func TestChoosesByRulesInTheirOrder(t *testing.T) {
 		{"type":"mask_sequences","name":"id","pattern":"id=\\d+","replace_placeholder":"id=none"},
 		{"type":"exclude_at_match","name":"none","pattern":"id=none gone"},
 		{"type":"include_at_match","name":"known","pattern":"id=none"},
+		{"type":"exclude_at_match","name":"whole","pattern":"\"gone\":7"},
 		{"type":"include_at_match","name":"short","pattern":"^.{0,40}$"}]`)
 	for _, c := range []struct {
 		kind, record string
@@ -123,6 +127,9 @@ func TestChoosesByRulesInTheirOrder(t *testing.T) {
 		{`"function"`, `"id=1 ` + strings.Repeat("x", 50) + `"`, Excluded, "short"},
 		{`"function"`, `{"path":"GET /health","n":"id=1"}`, Excluded, "health"},
 		{`"extension"`, `"ok"`, Excluded, "known"},
+		{`"delivery.report"`, `"ok id=1"`, Kept, ""},
+		{`"invocation.summary"`, `"ok id=1"`, Kept, ""},
+		{`"function"`, `{"n":"id=1","gone":7}`, Excluded, "whole"},
 		{`"platform.start"`, `"ok id=1"`, Kept, ""},
 		{`"malformed"`, `"ok id=1"`, Kept, ""},
 	} {
@@ -132,11 +139,11 @@ func TestChoosesByRulesInTheirOrder(t *testing.T) {
 		if o.Verdict != c.verdict || o.Rule != c.rule {
 			t.Errorf("%s %s: got %+v, want %v by %q", c.kind, c.record, o, c.verdict, c.rule)
 		}
-		if masked := !strings.Contains(string(got.Record), "id=1"); o.Verdict == Kept && masked == (c.kind == `"platform.start"`) {
+		if masked := !strings.Contains(string(got.Record), "id=1"); o.Verdict == Kept && masked == (c.kind[1] == 'p' || c.kind[1] == 'd' || c.kind[1] == 'i') {
 			t.Errorf("%s: got %s", c.kind, got.Record)
 		}
 	}
-	if all := r.Tallies(); all[0].Events != 2 || all[1].Masked != 4 || all[3].Events != 2 || all[4].Name != "short" {
+	if all := r.Tallies(); all[0].Events != 2 || all[1].Masked != 5 || all[3].Events != 3 || all[5].Name != "short" {
 		t.Errorf("got %+v", all)
 	}
 }
