@@ -9,9 +9,9 @@ import (
 
 // automaton tells which of several patterns match a text, all in one pass: a
 // deterministic automaton that is built as it is needed, and forgotten when it
-// has grown too large. It costs about two nanoseconds per byte, where
-// package regexp takes ten or more for each pattern. It is not for concurrent
-// use.
+// has grown too large. Ten rules on a text of 306 bytes take 0.9 µs by it, and
+// 62 µs by package regexp, one after the other (BenchmarkTenRules). It is not
+// for concurrent use.
 type automaton struct {
 	program  program
 	alphabet *alphabet

@@ -259,3 +259,18 @@ func TestRulesThatAreNoJSONSayWhere(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func FuzzRulesOfAnything(f *testing.F) {
+	f.Add([]byte(ten), []byte(`{"a":"x@y.de","password":1}`))
+	f.Add([]byte(`[{"type":"mask_sequences","keys":["\u0130","/\""]},{"type":`), []byte("\"\xff\\u"))
+	f.Fuzz(func(t *testing.T, rules, text []byte) {
+		r, err := ParseRules(rules)
+		if r == nil || err != nil && err.Error() == "" {
+			t.Fatalf("got %v, %v", r, err)
+		}
+		raw, o := r.Apply(said(string(record.AppendText(nil, text))))
+		if o.Verdict == Kept && !raw.Record.IsValid() {
+			t.Errorf("%s makes %s of %q", rules, raw.Record, text)
+		}
+	})
+}
