@@ -28,8 +28,7 @@ func run(args []string, s streams) int {
 		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(localCommand(s), kinesisCommand(s), tailCommand(s), decodeCommand(s), auditCommand(s), doctorCommand(s))
-	root.AddCommand(localCommand(s), kinesisCommand(s), tailCommand(s), decodeCommand(s), auditCommand(s), rulesCommand(s))
+	root.AddCommand(localCommand(s), kinesisCommand(s), tailCommand(s), decodeCommand(s), auditCommand(s), rulesCommand(s), doctorCommand(s))
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetArgs(args)
 	root.SetIn(s.in)
