@@ -140,6 +140,7 @@ func newStream(settings config.Config) (*kinesis.Stream, error) {
 		Stream:      settings.Stream,
 		Region:      settings.Region,
 		Endpoint:    settings.Endpoint,
+		Variant:     kinesis.Variant{FIPS: settings.FIPS, DualStack: settings.DualStack},
 		Credentials: credentials,
 		CABundle:    cmp.Or(settings.Network.CABundle, settings.Network.SSLCertFile),
 		Proxy:       settings.Network.HTTPSProxy.Reveal(),

@@ -39,13 +39,16 @@ func TestKeysArePreferredToTheEndpointThatHandsThemOut(t *testing.T) {
 
 func TestNothingIsShippedWhereItIsOpenWhereTo(t *testing.T) {
 	for setting, ships := range map[string]bool{
-		"KINESIS_TELEMETRY_STREAM=orders":   true,
-		"KINESIS_TELEMETRY_LINGER=soon":     true,
-		"KINESIS_TELEMETRY_STREAM=no name":  false,
-		"AWS_ENDPOINT_URL_KINESIS=nowhere":  false,
-		"KINESIS_TELEMETRY_ENABLED=false":   false,
-		"AWS_ACCESS_KEY_ID=":                false,
-		"HTTPS_PROXY=https://proxy.example": false,
+		"KINESIS_TELEMETRY_STREAM=orders":    true,
+		"KINESIS_TELEMETRY_LINGER=soon":      true,
+		"KINESIS_TELEMETRY_STREAM=no name":   false,
+		"AWS_ENDPOINT_URL_KINESIS=nowhere":   false,
+		"KINESIS_TELEMETRY_ENABLED=false":    false,
+		"AWS_ACCESS_KEY_ID=":                 false,
+		"HTTPS_PROXY=https://proxy.example":  true,
+		"HTTPS_PROXY=socks5://proxy.example": false,
+		"AWS_USE_FIPS_ENDPOINT=true":         true,
+		"AWS_USE_FIPS_ENDPOINT=please":       false,
 	} {
 		got := wired(t, keys, secret, setting)
 		if setting == "AWS_ACCESS_KEY_ID=" {
@@ -53,6 +56,18 @@ func TestNothingIsShippedWhereItIsOpenWhereTo(t *testing.T) {
 		}
 		if (got.Sink != nil) != ships {
 			t.Errorf("%s: ships %v, want %v (%v)", setting, got.Sink != nil, ships, got.Problem)
+		}
+	}
+}
+
+func TestTheSwitchesOfTheSDKsChooseTheEndpoint(t *testing.T) {
+	for setting, want := range map[string]string{
+		"X=":                              "https://kinesis.eu-west-1.amazonaws.com/",
+		"AWS_USE_FIPS_ENDPOINT=true":      "https://kinesis-fips.eu-west-1.amazonaws.com/",
+		"AWS_USE_DUALSTACK_ENDPOINT=true": "https://kinesis.eu-west-1.api.aws/",
+	} {
+		if got := fmt.Sprint(wired(t, keys, secret, setting).Sink); !strings.HasSuffix(got, " at "+want) {
+			t.Errorf("%s: got %s, want %s", setting, got, want)
 		}
 	}
 }

@@ -18,6 +18,8 @@ const Prefix = "KINESIS_TELEMETRY_"
 type Config struct {
 	Stream            string        // name or ARN of the stream
 	Endpoint          string        // of Kinesis, as URL; empty: by region
+	FIPS              bool          // the region's endpoint for FIPS 140; not with Endpoint
+	DualStack         bool          // the region's endpoint for IPv4 and IPv6; not with Endpoint
 	Region            string        // AWS region; may be empty where Stream is an ARN
 	Types             []string      // what to subscribe to: platform, function, extension
 	SchemaVersion     string        // of the Telemetry API's events, as YYYY-MM-DD

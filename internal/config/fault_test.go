@@ -10,6 +10,8 @@ func TestOnlyWhatDirectsTelemetryKeepsItFromGoing(t *testing.T) {
 		"KINESIS_TELEMETRY_STREAM=a b":            true,
 		"AWS_ENDPOINT_URL_KINESIS=nowhere":        true,
 		"AWS_REGION=no region":                    true,
+		"AWS_USE_FIPS_ENDPOINT=please":            true,
+		"AWS_USE_DUALSTACK_ENDPOINT=please":       true,
 		"KINESIS_TELEMETRY_LINGER=soon":           false,
 		"KINESIS_TELEMETRY_POST_RUNTIME_BUDGET=x": false,
 		"KINESIS_TELEMETRY_TYPES=nothing":         false,

@@ -26,6 +26,7 @@ func Load(environ []string) (Config, error) {
 	if c.Enabled && c.Region == "" && !strings.HasPrefix(c.Stream, "arn:") && !hasFault(faults, "_REGION") {
 		faults = append(faults, Fault{"AWS_REGION", `""`, "not set, and the stream is not given by ARN", ""})
 	}
+	faults = append(faults, c.checkEndpoint()...)
 	faults = append(faults, c.fitRecords()...)
 	c.warnQueue()
 	c.fitBufferTimeout()

@@ -106,6 +106,9 @@ func TestEachSettingIsTaken(t *testing.T) {
 		{"KINESIS_TELEMETRY_STRICT=True", func(c Config) any { return c.Strict }, true},
 		{"AWS_ENDPOINT_URL_KINESIS=http://127.0.0.1:4567/", func(c Config) any { return c.Endpoint }, "http://127.0.0.1:4567"},
 		{"AWS_ENDPOINT_URL=https://vpce.example", func(c Config) any { return c.Endpoint }, "https://vpce.example"},
+		{"AWS_USE_FIPS_ENDPOINT=TRUE", func(c Config) any { return c.FIPS }, true},
+		{"AWS_USE_FIPS_ENDPOINT=false", func(c Config) any { return c.FIPS }, false},
+		{"AWS_USE_DUALSTACK_ENDPOINT=true", func(c Config) any { return c.DualStack }, true},
 		{"AWS_LAMBDA_LOG_FORMAT=JSON", func(c Config) any { return c.LogJSON }, true},
 		{"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128", func(c Config) any { return c.QueueMaxBytes }, 8 * mib},
 		{"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=10240", func(c Config) any { return c.QueueMaxBytes }, 64 * mib},
@@ -199,6 +202,21 @@ func TestBadValuesAreRefused(t *testing.T) {
 				t.Error("was taken")
 			}
 		})
+	}
+}
+
+// Of an endpoint that is given nobody knows whether it is of FIPS: nothing is
+// sent there, as AWS's SDKs send nothing.
+func TestAVariantOfAGivenEndpointIsRefused(t *testing.T) {
+	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"} {
+		_, err := Load(lambda(name+"=true", "AWS_ENDPOINT_URL=https://vpce.example"))
+		var bad *Error
+		if !errors.As(err, &bad) || !bad.Misdirects() || len(bad.Faults) != 1 || bad.Faults[0].Name != name {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if c := load(t, name+"=true"); c.Endpoint != "" {
+			t.Errorf("%s: got endpoint %q", name, c.Endpoint)
+		}
 	}
 }
 

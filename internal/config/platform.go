@@ -6,9 +6,21 @@ func network() []Setting {
 	return []Setting{
 		{
 			Name: "AWS_ENDPOINT_URL_KINESIS", Alias: "AWS_ENDPOINT_URL", Valid: "URL",
-			Meaning: "Endpoint of Kinesis, instead of the region's.",
+			Meaning: "Endpoint of Kinesis, instead of the region's: a VPC endpoint, for example.",
 			directs: true,
 			parse:   (*Config).setEndpoint,
+		},
+		{
+			Name: fipsSwitch, Default: "false", Valid: "`true`, `false`",
+			Meaning: "The region's endpoint for FIPS 140. Not with an endpoint of yours.",
+			directs: true,
+			parse:   booleans(func(c *Config) *bool { return &c.FIPS }),
+		},
+		{
+			Name: dualStackSwitch, Default: "false", Valid: "`true`, `false`",
+			Meaning: "The region's endpoint for IPv4 and IPv6. Not with an endpoint of yours.",
+			directs: true,
+			parse:   booleans(func(c *Config) *bool { return &c.DualStack }),
 		},
 		{
 			Name: "AWS_CA_BUNDLE", Valid: "file",
@@ -22,7 +34,7 @@ func network() []Setting {
 		},
 		{
 			Name: "HTTPS_PROXY", Alias: "https_proxy", Valid: "URL",
-			Meaning: "Proxy on the way to Kinesis; never to Lambda's own APIs.",
+			Meaning: "Proxy on the way to Kinesis, `http://` or `https://`; never to Lambda's own APIs.",
 			parse:   secrets(func(c *Config) *Secret { return &c.Network.HTTPSProxy }),
 		},
 		{
@@ -31,6 +43,29 @@ func network() []Setting {
 			parse:   texts(func(c *Config) *string { return &c.Network.NoProxy }),
 		},
 	}
+}
+
+// The switches that AWS's SDKs read.
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+const (
+	fipsSwitch      = "AWS_USE_FIPS_ENDPOINT"
+	dualStackSwitch = "AWS_USE_DUALSTACK_ENDPOINT"
+)
+
+// checkEndpoint finds that the environment asks for one of the region's
+// endpoints and gives another one. AWS's SDKs refuse that too: of a given
+// endpoint nobody knows whether it is of FIPS.
+func (c *Config) checkEndpoint() []Fault {
+	var faults []Fault
+	for _, s := range [...]struct {
+		name string
+		on   bool
+	}{{fipsSwitch, c.FIPS}, {dualStackSwitch, c.DualStack}} {
+		if s.on && c.Endpoint != "" {
+			faults = append(faults, Fault{s.name, `"true"`, "not together with an endpoint of your own (AWS_ENDPOINT_URL_KINESIS, else AWS_ENDPOINT_URL)", ""})
+		}
+	}
+	return faults
 }
 
 func identity() []Setting {

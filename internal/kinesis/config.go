@@ -17,6 +17,9 @@ type Config struct {
 	// Endpoint is the URL to use instead of the region's own, such as that of
 	// a VPC endpoint or of a local Kinesis. Empty: the region's own.
 	Endpoint string
+	// Variant is which of the region's endpoints to use; there is none to
+	// choose where Endpoint is set.
+	Variant Variant
 	// Credentials yields what requests are signed with.
 	Credentials Provider
 	// Dial opens connections. Nil: net.Dialer's DialContext.
@@ -24,8 +27,8 @@ type Config struct {
 	// CABundle is a PEM file of roots to trust instead of Amazon's and the
 	// system's. Empty: Amazon's, then the system's.
 	CABundle string
-	// Proxy is the http URL of the proxy to Kinesis. Empty: none. The
-	// environment's proxy settings are not looked at.
+	// Proxy is the URL of the proxy to Kinesis, of http or https. Empty: none.
+	// The environment's proxy settings are not looked at.
 	Proxy string
 	// NoProxy names hosts that are reached without it, separated by commas: a
 	// name stands for its subdomains too, and * for every host.
@@ -39,6 +42,13 @@ type Config struct {
 	// AttemptTimeout ends a request that takes longer, connecting included.
 	// Zero: only Put's context ends it.
 	AttemptTimeout time.Duration
+}
+
+// Variant is one of a region's endpoints.
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+type Variant struct {
+	FIPS      bool // with cryptography by FIPS 140; not every region has it
+	DualStack bool // by IPv4 and IPv6
 }
 
 // Dial opens a connection, as net.Dialer.DialContext does.

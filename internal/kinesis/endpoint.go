@@ -10,8 +10,9 @@ import (
 // partition is one of AWS's separate worlds of regions.
 // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 type partition struct {
-	id     string
-	suffix string // of its hosts' names
+	id        string
+	suffix    string // of its hosts' names
+	dualStack string // of those that IPv6 reaches too
 }
 
 // partitionOf returns the partition of a region. A region of an unknown kind
@@ -21,26 +22,32 @@ func partitionOf(region string) partition {
 		prefix string
 		partition
 	}{
-		{"cn-", partition{"aws-cn", "amazonaws.com.cn"}},
-		{"us-gov-", partition{"aws-us-gov", "amazonaws.com"}},
-		{"eusc-", partition{"aws-eusc", "amazonaws.eu"}},
-		{"us-iso-", partition{"aws-iso", "c2s.ic.gov"}},
-		{"us-isob-", partition{"aws-iso-b", "sc2s.sgov.gov"}},
-		{"eu-isoe-", partition{"aws-iso-e", "cloud.adc-e.uk"}},
-		{"us-isof-", partition{"aws-iso-f", "csp.hci.ic.gov"}},
+		{"cn-", partition{"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"}},
+		{"us-gov-", partition{"aws-us-gov", "amazonaws.com", "api.aws"}},
+		{"eusc-", partition{"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"}},
+		{"us-iso-", partition{"aws-iso", "c2s.ic.gov", "api.aws.ic.gov"}},
+		{"us-isob-", partition{"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"}},
+		{"eu-isoe-", partition{"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"}},
+		{"us-isof-", partition{"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"}},
 	} {
 		if strings.HasPrefix(region, p.prefix) {
 			return p.partition
 		}
 	}
-	return partition{"aws", "amazonaws.com"}
+	return partition{"aws", "amazonaws.com", "api.aws"}
 }
 
 // endpoint returns the URL that requests go to: override, or the region's own.
+// A stream's ARN makes no difference: AWS's SDKs then use a host of the
+// account's, which VPC endpoints and lists of allowed hosts may not know; that
+// of the region takes ARNs too.
 // https://docs.aws.amazon.com/general/latest/gr/ak.html
-func endpoint(region, override string) (*url.URL, error) {
+func endpoint(region, override string, v Variant) (*url.URL, error) {
 	if override == "" {
-		return &url.URL{Scheme: "https", Host: "kinesis." + region + "." + partitionOf(region).suffix, Path: "/"}, nil
+		return &url.URL{Scheme: "https", Host: host(region, v), Path: "/"}, nil
+	}
+	if v != (Variant{}) {
+		return nil, errors.New("endpoint: one that is given can't be asked to be of FIPS or dual-stack")
 	}
 	u, err := plainURL(override)
 	if err != nil {
@@ -50,6 +57,19 @@ func endpoint(region, override string) (*url.URL, error) {
 		u.Path = "/"
 	}
 	return u, nil
+}
+
+func host(region string, v Variant) string {
+	p := partitionOf(region)
+	service, suffix := "kinesis", p.suffix
+	if v.DualStack {
+		suffix = p.dualStack
+	}
+	// The plain hosts of GovCloud are those of FIPS, and have no others.
+	if v.FIPS && (v.DualStack || p.id != "aws-us-gov") {
+		service = "kinesis-fips"
+	}
+	return service + "." + region + "." + suffix
 }
 
 // plainURL parses an http or https URL. Its errors don't show the URL, which

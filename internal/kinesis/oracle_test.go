@@ -135,23 +135,6 @@ func sdkAuthorization(t *testing.T, url string, got seen, c Credentials, at time
 	return r.Header.Get("Authorization")
 }
 
-func TestEndpointIsTheSDKs(t *testing.T) {
-	for _, region := range []string{
-		"us-east-1", "us-west-2", "eu-west-1", "eu-central-2", "ap-southeast-7", "sa-east-1", "il-central-1", "mx-central-1", "xx-new-1",
-		"cn-north-1", "cn-northwest-1", "us-gov-east-1", "us-gov-west-1",
-		"eusc-de-east-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1",
-	} {
-		e, err := awskinesis.NewDefaultEndpointResolverV2().ResolveEndpoint(context.Background(), awskinesis.EndpointParameters{Region: &region}.WithDefaults())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := newStream(t, "", func(c *Config) { c.Region = region })
-		if got, want := s.url.String(), e.URI.String()+"/"; got != want {
-			t.Errorf("%s: got %s, want %s", region, got, want)
-		}
-	}
-}
-
 func sdkCredentials() aws.CredentialsProvider {
 	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "AKID", SecretAccessKey: "secret"}, nil

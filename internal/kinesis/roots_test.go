@@ -49,6 +49,16 @@ func newAuthority(t *testing.T) authority {
 // serve starts a TLS server on the loopback with a certificate for hosts.
 func (a authority) serve(t *testing.T, expires time.Time, version uint16, hosts ...string) (url string, resumed *atomic.Bool) {
 	t.Helper()
+	resumed = new(atomic.Bool)
+	return a.serveHandler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		resumed.Store(r.TLS.DidResume)
+		io.WriteString(w, allTaken(1))
+	}), expires, version, hosts...), resumed
+}
+
+// serveHandler is serve with an own handler.
+func (a authority) serveHandler(t *testing.T, h http.Handler, expires time.Time, version uint16, hosts ...string) (url string) {
+	t.Helper()
 	key := newKey(t)
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "server"},
@@ -63,16 +73,12 @@ func (a authority) serve(t *testing.T, expires time.Time, version uint16, hosts 
 		}
 	}
 	c := newCertificate(t, template, a.certificate, key, a.key)
-	resumed = new(atomic.Bool)
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		resumed.Store(r.TLS.DidResume)
-		io.WriteString(w, allTaken(1))
-	}))
+	s := httptest.NewUnstartedServer(h)
 	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version, Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: key}}}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)
-	return s.URL, resumed
+	return s.URL
 }
 
 func newKey(t *testing.T) *ecdsa.PrivateKey {
@@ -201,5 +207,39 @@ func TestSystemBundleIsNotReadWhenAmazonsRootsSuffice(t *testing.T) {
 	s.transport.TLSClientConfig = r.config(s.url.Hostname())
 	if err := put(s, someRecords(1)...); err != nil {
 		t.Error(err)
+	}
+}
+
+// AWS Network Firewall drops a ClientHello that does not fit into one packet:
+// README.md tells of GODEBUG.
+func TestClientHelloFitsIntoAPacketWithoutMLKEM(t *testing.T) {
+	for _, tt := range []struct {
+		debug string
+		fits  bool
+	}{{"tlsmlkem=1", false}, {"tlsmlkem=0", true}} {
+		t.Setenv("GODEBUG", tt.debug)
+		hello := make(chan int, 1)
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			defer listener.Close()
+			c, err := listener.Accept()
+			if err != nil {
+				hello <- 0
+				return
+			}
+			defer c.Close()
+			header := make([]byte, 5) // of a TLS record: its last two bytes are the length
+			io.ReadFull(c, header)
+			hello <- int(header[3])<<8 | int(header[4])
+		}()
+		if err := put(newStream(t, "https://"+listener.Addr().String()), someRecords(1)...); err == nil {
+			t.Error("a server that says nothing took records")
+		}
+		if n := <-hello; n == 0 || n <= 1400 != tt.fits {
+			t.Errorf("%s: got a hello of %d bytes; want one packet: %v", tt.debug, n, tt.fits)
+		}
 	}
 }

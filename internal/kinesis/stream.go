@@ -53,11 +53,11 @@ func New(c Config) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := endpoint(to.region, c.Endpoint)
+	u, err := endpoint(to.region, c.Endpoint, c.Variant)
 	if err != nil {
 		return nil, err
 	}
-	proxy, err := proxyTo(u, c.Proxy, c.NoProxy)
+	between, err := proxyTo(u, c.Proxy, c.NoProxy)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func New(c Config) (*Stream, error) {
 		url:         u,
 		credentials: c.Credentials,
 		signer:      newSigner(to.region),
-		transport:   newTransport(u, c.Dial, newRoots(c.CABundle), proxy),
+		transport:   newTransport(u, c.Dial, newRoots(c.CABundle), between),
 		userAgent:   c.UserAgent,
 		timeout:     c.AttemptTimeout,
 		maxRecord:   max(c.MaxRecordBytes, record.MaxBytes),

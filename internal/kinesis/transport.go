@@ -2,12 +2,9 @@ package kinesis
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -23,18 +20,23 @@ const (
 	writeBuffer = 16 << 10
 )
 
-// newTransport returns a transport to one host: HTTP/1.1, one connection kept.
-func newTransport(to *url.URL, dial Dial, roots *roots, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
+// newTransport returns a transport to one host, directly or through a proxy:
+// HTTP/1.1, one connection kept.
+func newTransport(to *url.URL, dial Dial, roots *roots, between *proxy) *http.Transport {
 	if dial == nil {
 		dial = (&net.Dialer{}).DialContext
+	}
+	dial = bounded(dial)
+	if between != nil && between.tls {
+		dial = between.secured(dial, roots)
 	}
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
 	return &http.Transport{
-		DialContext:         bounded(dial),
+		DialContext:         dial,
 		TLSClientConfig:     roots.config(to.Hostname()),
 		TLSHandshakeTimeout: connectTimeout,
-		Proxy:               proxy,
+		Proxy:               between.choose(),
 		Protocols:           &http1,
 		DisableCompression:  true,
 		MaxIdleConns:        1,
@@ -51,40 +53,4 @@ func bounded(dial Dial) Dial {
 		defer cancel()
 		return dial(ctx, network, address)
 	}
-}
-
-// proxyTo returns net/http's way to say that everything for the endpoint goes
-// through the proxy at address, or through none: as elsewhere, HTTPS_PROXY is
-// for https alone, and never for what is on the same host.
-func proxyTo(endpoint *url.URL, address, except string) (func(*http.Request) (*url.URL, error), error) {
-	if address == "" {
-		return nil, nil
-	}
-	u, err := plainURL(address)
-	if err != nil {
-		return nil, fmt.Errorf("proxy: %w", err)
-	}
-	// TLS to a proxy would be verified against the name of Kinesis.
-	if u.Scheme != "http" {
-		return nil, errors.New("proxy: not a URL that starts with http://")
-	}
-	if host := endpoint.Hostname(); endpoint.Scheme != "https" || isLoopback(host) || isExcepted(host, except) {
-		return nil, nil
-	}
-	return http.ProxyURL(u), nil
-}
-
-// isExcepted tells whether NO_PROXY's list names the host.
-func isExcepted(host, list string) bool {
-	for name := range strings.SplitSeq(list, ",") {
-		name = strings.TrimPrefix(strings.TrimSpace(name), ".")
-		if name == "*" || name != "" && (strings.EqualFold(host, name) || hasDomain(host, name)) {
-			return true
-		}
-	}
-	return false
-}
-
-func hasDomain(host, domain string) bool {
-	return strings.HasSuffix(strings.ToLower(host), "."+strings.ToLower(domain))
 }
