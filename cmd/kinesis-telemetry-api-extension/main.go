@@ -34,6 +34,7 @@ func main() {
 // run wires the rooms together. An error has been told when it returns.
 func run(ctx context.Context, environ []string, name string) error {
 	settings, problem := config.Load(environ)
+	limitMemory(settings.MemoryLimit)
 	log := logger.New(os.Stdout, name, settings.LogJSON, logger.Level(settings.LogLevel))
 	for _, warning := range settings.Warnings {
 		log.Log(logger.Warn, warning)
@@ -48,4 +49,12 @@ func run(ctx context.Context, environ []string, name string) error {
 		log.Log(logger.Error, "ended", logger.Err(err))
 	}
 	return err
+}
+
+// limitMemory asks the runtime to stay within so many bytes; 0 leaves it as
+// GOMEMLIMIT says.
+func limitMemory(bytes int64) {
+	if bytes > 0 {
+		debug.SetMemoryLimit(bytes)
+	}
 }

@@ -33,6 +33,7 @@ type Config struct {
 	RequestTimeout    time.Duration // of one PutRecords attempt
 	Spill             int           // bytes on disk for what the queue has no room for; 0: none
 	QueueMaxBytes     int           // bytes that may wait, in flight included
+	MemoryLimit       int64         // bytes that Go's runtime is to stay within; 0: as GOMEMLIMIT says
 	Format            Format        // what stands for an event on the stream
 	Packing           Packing       // how events become records
 	Compression       Compression   // of records; none with PackingKPL

@@ -29,6 +29,7 @@ func Load(environ []string) (Config, error) {
 	faults = append(faults, c.checkEndpoint()...)
 	faults = append(faults, c.fitRecords()...)
 	c.warnQueue()
+	c.netOfMemory(env)
 	c.fitBufferTimeout()
 	c.fitProcess()
 	c.Warnings = append(c.Warnings, unknown(env)...)

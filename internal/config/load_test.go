@@ -50,6 +50,7 @@ func TestNothingSetGivesTheDefaults(t *testing.T) {
 		Linger:            time.Second,
 		RequestTimeout:    5 * time.Second,
 		QueueMaxBytes:     32 * mib,
+		MemoryLimit:       80 * mib,
 		Format:            FormatEvent,
 		Packing:           PackingLines,
 		Compression:       CompressionNone,

@@ -15,6 +15,10 @@ const (
 	// queueLeast leaves room for two records of the usual limit, 1 MiB.
 	queueLeast = 2 * mib
 	queueMost  = 1024 * mib
+
+	// goLimit is Go's own. The customer may set it for a function in Go, and
+	// Lambda gives the extension the same variables.
+	goLimit = "GOMEMLIMIT"
 )
 
 func (c *Config) setMemory(text string) error {
@@ -34,6 +38,27 @@ func queueShare(env environment) string {
 		_ = c.setMemory(text) // said once, by the setting's own row
 	}
 	return strconv.Itoa(min(max(c.Function.MemoryMB*mib/16, 4*mib), 64*mib))
+}
+
+// What the runtime is asked to stay within is a net, well above what is ever in
+// use: a limit that the live heap comes near costs more CPU than all the rest.
+const (
+	// workingRoom is for everything but the queue: about three times what
+	// that takes at its peak.
+	workingRoom = 32 * mib
+	// copiesOfRecord is how often a large record may lie in memory, on its way
+	// from the push to the request.
+	copiesOfRecord = 8
+)
+
+// netOfMemory derives MemoryLimit from the sizes that the function's memory and
+// the settings gave.
+func (c *Config) netOfMemory(env environment) {
+	if env[goLimit] != "" {
+		return
+	}
+	large := max(c.MaxRecordBytes-mib, 0)
+	c.MemoryLimit = int64(workingRoom) + int64(c.QueueMaxBytes)*3/2 + copiesOfRecord*int64(large)
 }
 
 // warnQueue tells those who gave away more memory than the function can spare.

@@ -127,6 +127,10 @@ func sandbox() []Setting {
 			parse:   (*Config).setMemory,
 		},
 		{
+			Name: goLimit, Valid: "as in Go",
+			Meaning: "Limit of the extension's memory, instead of 32 MiB and one and a half times the queue's. A function in Go has the same.",
+		},
+		{
 			Name: "AWS_LAMBDA_INITIALIZATION_TYPE", Valid: "text",
 			Meaning: "Set by Lambda.",
 			parse:   texts(func(c *Config) *string { return &c.Function.InitializationType }),
