@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 )
 
 // sandboxHost is what Lambda calls the address that extensions listen on.
@@ -19,9 +20,18 @@ func sandboxAddress() string {
 			return nil, errors.New("only the hosts file is asked")
 		},
 	}
-	addresses, err := resolver.LookupHost(context.Background(), sandboxHost)
-	if err != nil || len(addresses) == 0 {
-		return "127.0.0.1"
+	addresses, _ := resolver.LookupHost(context.Background(), sandboxHost) // not there outside of Lambda
+	return firstInside(addresses)
+}
+
+// firstInside is the first of the addresses that nobody outside of the sandbox
+// can reach: an image may bring a hosts file of its own. Loopback is one.
+func firstInside(addresses []string) string {
+	for _, address := range addresses {
+		ip, err := netip.ParseAddr(address)
+		if err == nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsPrivate()) {
+			return address
+		}
 	}
-	return addresses[0]
+	return "127.0.0.1"
 }

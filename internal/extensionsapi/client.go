@@ -11,7 +11,8 @@ import (
 	"net/http"
 )
 
-// maxAnswer is how much of an answer is read: more than Lambda ever says.
+// maxAnswer is how much of an answer's header and body is read, each: more than
+// Lambda ever says.
 const maxAnswer = 64 << 10
 
 const identifierHeader = "Lambda-Extension-Identifier"
@@ -30,7 +31,9 @@ type Client struct {
 // New returns a client of the Runtime API at host:port.
 func New(runtimeAPI string, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Client {
 	return &Client{
-		HTTP: &http.Client{Transport: &http.Transport{Proxy: nil, DialContext: dial, DisableCompression: true}},
+		HTTP: &http.Client{Transport: &http.Transport{
+			Proxy: nil, DialContext: dial, DisableCompression: true, MaxResponseHeaderBytes: maxAnswer,
+		}},
 		base: "http://" + runtimeAPI + "/2020-01-01/extension",
 	}
 }

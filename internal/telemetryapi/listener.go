@@ -24,8 +24,10 @@ type Listener struct {
 	done     chan struct{} // closed when serving has ended
 	failed   error         // guarded by done
 
-	receiving sync.WaitGroup // the bodies that are being received
-	splitters sync.Pool      // of *splitter
+	connections connections
+	bodies      bodies
+	receiving   sync.WaitGroup // the bodies that are being received
+	splitters   sync.Pool      // of *splitter
 }
 
 // Receiver is told what was pushed. Bodies are pushed one after another, but a
@@ -63,6 +65,7 @@ func Listen(listen func(network, address string) (net.Listener, error), host str
 		Handler:                      l,
 		ReadHeaderTimeout:            headerTimeout,
 		MaxHeaderBytes:               maxHeader,
+		ConnState:                    l.connections.note,
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     log.New(io.Discard, "", 0), // see the DESIGN: nothing is printed while receiving
 	}
@@ -115,11 +118,16 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
+	end, begun := l.bodies.begin(w)
+	if !begun {
+		w.WriteHeader(http.StatusServiceUnavailable) // to be pushed again
+		return
+	}
 	l.receiving.Add(1)
 	defer l.receiving.Done()
-	s := l.splitter()
-	defer l.splitters.Put(s)
-	if err := s.split(r.Body); err != nil {
+	err := l.receive(r)
+	end()
+	if err != nil {
 		w.WriteHeader(http.StatusBadRequest) // the body broke off; whoever sent it may send it again
 		return
 	}
@@ -129,4 +137,11 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 	_ = http.NewResponseController(w).Flush() // who doesn't hear it pushes again
 	l.receiver.Received()
+}
+
+// receive hands on what a body holds.
+func (l *Listener) receive(r *http.Request) error {
+	s := l.splitter()
+	defer l.splitters.Put(s)
+	return s.split(r.Body)
 }
