@@ -17,10 +17,11 @@ const maxAnswer = 1 << 20
 
 // readAnswer reads the answer to a request of so many records: nil when all
 // were taken, a *shipper.PartialError when some weren't. An answer that
-// contradicts itself or the request says nothing on what was taken.
+// contradicts itself or the request says nothing on what was taken. c is what
+// the request was signed with, not to be shown.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html#API_PutRecords_ResponseSyntax
-func readAnswer(answer []byte, records int) error {
-	a := puts{claimed: -1}
+func readAnswer(answer []byte, records int, c Credentials) error {
+	a := puts{claimed: -1, credentials: c}
 	if err := readObject(answer, a.member); err != nil {
 		return fmt.Errorf("reading Kinesis's answer: %w", err)
 	}
@@ -37,6 +38,8 @@ func readAnswer(answer []byte, records int) error {
 
 // puts is the answer to PutRecords as far as it has been read.
 type puts struct {
+	credentials Credentials // of the request
+
 	claimed int // FailedRecordCount; -1 if there is none
 	records int
 	failed  []int
@@ -90,7 +93,7 @@ func (a *puts) readRecord(d *jsontext.Decoder) error {
 	case code != "":
 		a.failed = append(a.failed, a.records)
 		if known := errors.As(a.reason, new(*shipper.ThrottledError)); a.reason == nil || isThrottle(code) && !known {
-			a.reason = reasonOf(&Error{Status: 200, Code: cleanCode(code), Message: cleanMessage(message, Credentials{})})
+			a.reason = reasonOf(&Error{Status: 200, Code: cleanCode(code), Message: cleanMessage(message, a.credentials)})
 		}
 	}
 	a.records++

@@ -23,14 +23,14 @@ func TestAnswerThatTookAllIsNoError(t *testing.T) {
 		`{"Records":[` + takenRecord + `,` + takenRecord + `],"EncryptionType":"KMS","FailedRecordCount":null}`,
 		" {\"New\":{\"a\":[1]},\"Records\":[" + takenRecord + "," + takenRecord + "]}\n",
 	} {
-		if err := readAnswer([]byte(answer), 2); err != nil {
+		if err := readAnswer([]byte(answer), 2, testCredentials); err != nil {
 			t.Errorf("%s: got %v", answer, err)
 		}
 	}
 }
 
 func TestAnswerThatTookSomeTellsWhichFailed(t *testing.T) {
-	err := readAnswer([]byte(`{"FailedRecordCount":2,"Records":[`+takenRecord+`,`+slowRecord+`,`+nullsRecord+`,`+brokeRecord+`]}`), 4)
+	err := readAnswer([]byte(`{"FailedRecordCount":2,"Records":[`+takenRecord+`,`+slowRecord+`,`+nullsRecord+`,`+brokeRecord+`]}`), 4, testCredentials)
 	var partial *shipper.PartialError
 	if !errors.As(err, &partial) {
 		t.Fatalf("got %v, want a *PartialError", err)
@@ -54,7 +54,7 @@ func TestAPartialAnswerIsThrottledIfAnyRecordWas(t *testing.T) {
 		{brokeRecord + `,` + slowRecord, true},
 		{slowRecord + `,` + brokeRecord, true},
 	} {
-		err := readAnswer([]byte(`{"Records":[`+c.records+`]}`), 2)
+		err := readAnswer([]byte(`{"Records":[`+c.records+`]}`), 2, testCredentials)
 		if got := errors.As(err, new(*shipper.ThrottledError)); got != c.want {
 			t.Errorf("%s: throttled %v, want %v", c.records, got, c.want)
 		}
@@ -85,7 +85,7 @@ func TestAnswerThatMakesNoSenseIsNeitherDeliveryNorPartial(t *testing.T) {
 		"garbage after":       `{"FailedRecordCount":0,"Records":[` + takenRecord + `,` + takenRecord + `]}x`,
 		"invalid UTF-8":       "{\"\xff\":1,\"Records\":[" + takenRecord + "," + takenRecord + "]}",
 	} {
-		err := readAnswer([]byte(answer), 2)
+		err := readAnswer([]byte(answer), 2, testCredentials)
 		if err == nil {
 			t.Errorf("%s: got no error", name)
 		}
@@ -106,7 +106,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"FailedRecordCount":1,"Records":[`+nullsRecord+`,`+brokeRecord+`],"EncryptionType":null}`), 2)
 	f.Add([]byte("<html>"), 1)
 	f.Fuzz(func(t *testing.T, answer []byte, records int) {
-		err := readAnswer(answer, records)
+		err := readAnswer(answer, records, testCredentials)
 		if err == nil && strings.Count(string(answer), `"`) < 4*records {
 			t.Errorf("%q: %d records taken without a word on each", answer, records)
 		}

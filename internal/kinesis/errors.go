@@ -35,6 +35,17 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// exchangeError is an error on the way to Kinesis or back. Some of net/http's
+// show what was answered there, and that may show the request.
+type exchangeError struct {
+	err         error
+	credentials Credentials // of the request
+}
+
+func (e *exchangeError) Error() string { return cleanMessage(e.err.Error(), e.credentials) }
+
+func (e *exchangeError) Unwrap() error { return e.err }
+
 // class is what an error means for who has the batch.
 type class int
 

@@ -1,9 +1,12 @@
 package kinesis
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httputil"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -11,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 
 	"kinesis-telemetry-api-extension/internal/shipper"
+	"kinesis-telemetry-api-extension/record"
 )
 
 func TestErrorsAreOfTheirClass(t *testing.T) {
@@ -119,12 +123,37 @@ func TestErrorIsReadFromBodyAndHeader(t *testing.T) {
 		{"AccessDeniedException", `garbage`, "Kinesis answered 400 AccessDeniedException (request r-1)"},
 		{"", `{"code":"SlowDown","message":null}`, "Kinesis answered 400 SlowDown (request r-1)"},
 		{"", `<html>`, "Kinesis answered 400 without saying why (request r-1)"},
+		{"", `{"__type":"SerializationException","message":"at 7 of Data:` + strings.Repeat("eyJ0+/8=", 9) + `, sorry"}`, "Kinesis answered 400 SerializationException: at 7 of Data:(hidden), sorry (request r-1)"},
+		{"", `{"__type":"X","message":"arn:aws:kinesis:eu-west-1:123456789012:stream/` + strings.Repeat("n", 57) + `-x"}`, "Kinesis answered 400 X: arn:aws:kinesis:eu-west-1:123456789012:stream/" + strings.Repeat("n", 57) + "-x (request r-1)"},
 		{"", `{"__type":"<script>","message":"first\nsecond\u0007"}`, "Kinesis answered 400 without saying why: first (request r-1)"},
 	} {
 		header := http.Header{"X-Amzn-Errortype": {tt.header}, "X-Amzn-Requestid": {"r-1"}}
 		if got := readRefusal(400, header, []byte(tt.body), testCredentials).Error(); got != tt.want {
 			t.Errorf("%q %s:\ngot  %s\nwant %s", tt.header, tt.body, got, tt.want)
 		}
+	}
+}
+
+// A server that is none of HTTP's shows what it was sent, in what net/http takes
+// for the first line of an answer.
+func TestEchoedRequestIsNotShown(t *testing.T) {
+	url := serveFunc(t, func(w http.ResponseWriter, r *http.Request) {
+		sent, _ := httputil.DumpRequest(r, true)
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		io.WriteString(c, "echo:"+strings.NewReplacer("\r\n", "_", " ", "_").Replace(string(sent))+"\r\n\r\n")
+	})
+	line := record.Record{PartitionKey: "k", Data: []byte(strings.Repeat("what the function said ", 10))}
+	err := put(newStream(t, url), line)
+	if err == nil || !strings.Contains(err.Error(), "echo:") || len(err.Error()) > 500 {
+		t.Fatalf("got %v", err)
+	}
+	if leaks(err.Error()) || strings.Contains(err.Error(), base64.StdEncoding.EncodeToString(line.Data[:60])) {
+		t.Errorf("it shows the request: %v", err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 const (
 	maxCode    = 64  // bytes of an error's code
 	maxMessage = 300 // bytes of an error's message
+	maxWord    = 64  // bytes of base64 in a row that may be somebody's name
 )
 
 // readRefusal reads an answer that is not a 200: AWS's error, or whatever
@@ -54,7 +55,8 @@ func cleanCode(s string) string {
 }
 
 // cleanMessage returns the first line of a message, bounded. AWS tells of a
-// wrong signature by showing the whole request, the session token in it.
+// wrong signature by showing the whole request, the session token in it; and
+// what can't read a request may show it too, with the events' base64.
 func cleanMessage(s string, c Credentials) string {
 	for _, secret := range []string{c.SecretAccessKey, c.SessionToken} {
 		if secret != "" {
@@ -68,8 +70,39 @@ func cleanMessage(s string, c Credentials) string {
 		}
 		return r
 	}, s)
+	s = hideLongWords(s)
 	if len(s) > maxMessage {
 		s = strings.ToValidUTF8(s[:maxMessage], "") + "..."
 	}
 	return s
+}
+
+// hideLongWords hides what may be the data of records.
+func hideLongWords(s string) string {
+	var b strings.Builder
+	for s != "" {
+		n := leading(s, isBase64)
+		if n > maxWord {
+			b.WriteString("(hidden)")
+		} else {
+			b.WriteString(s[:n])
+		}
+		s = s[n:]
+		n = leading(s, func(c byte) bool { return !isBase64(c) })
+		b.WriteString(s[:n])
+		s = s[n:]
+	}
+	return b.String()
+}
+
+// leading counts the bytes at the beginning of s that are of a kind.
+func leading(s string, kind func(byte) bool) (n int) {
+	for n < len(s) && kind(s[n]) {
+		n++
+	}
+	return n
+}
+
+func isBase64(c byte) bool {
+	return isLowerOrDigit(c) || c >= 'A' && c <= 'Z' || c == '+' || c == '/' || c == '='
 }

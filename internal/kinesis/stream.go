@@ -157,14 +157,14 @@ func (s *Stream) attempt(ctx context.Context, records int, hash [sha256.Size]byt
 	}
 	a, err := s.transport.RoundTrip(r)
 	if err != nil {
-		return fmt.Errorf("putting %d records: %w", records, err)
+		return fmt.Errorf("putting %d records: %w", records, &exchangeError{err, c})
 	}
 	defer a.Body.Close()
 	if err := s.read(a.Body); err != nil {
-		return fmt.Errorf("reading Kinesis's answer of status %d: %w", a.StatusCode, err)
+		return fmt.Errorf("reading Kinesis's answer of status %d: %w", a.StatusCode, &exchangeError{err, c})
 	}
 	if a.StatusCode == http.StatusOK {
-		return readAnswer(s.answer, records)
+		return readAnswer(s.answer, records, c)
 	}
 	return readRefusal(a.StatusCode, a.Header, s.answer, c).forShipper()
 }

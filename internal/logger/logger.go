@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -44,8 +45,18 @@ type Field struct {
 	number      bool // so that it is one in JSON too
 }
 
+// maxError bounds the text of an error, in bytes: some quote what a server said,
+// of which nobody knows how long it is.
+const maxError = 4 << 10
+
 // Err is the field of an error.
-func Err(err error) Field { return Field{Name: "error", Value: err.Error()} }
+func Err(err error) Field {
+	text := err.Error()
+	if len(text) > maxError {
+		text = strings.ToValidUTF8(text[:maxError], "") + "…"
+	}
+	return Field{Name: "error", Value: text}
+}
 
 // Count is the field of a number.
 func Count(name string, n uint64) Field {
@@ -68,7 +79,7 @@ func (l *Logger) textLine(level Level, message string, fields []Field) []byte {
 	line := []byte(l.name + " " + level.String() + " " + message)
 	for _, f := range fields {
 		value := f.Value
-		if strings.ContainsAny(value, " \"\n=") || value == "" {
+		if value == "" || strings.ContainsAny(value, ` "=`) || strings.ContainsFunc(value, unicode.IsControl) {
 			value = strconv.Quote(value)
 		}
 		line = append(line, " "+f.Name+"="+value...)
