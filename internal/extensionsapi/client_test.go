@@ -131,3 +131,37 @@ func FuzzNext(f *testing.F) {
 		}
 	})
 }
+
+// Whatever is answered to a registration, header and body, is read or refused.
+func FuzzRegister(f *testing.F) {
+	f.Add(200, "the-id", []byte(`{"functionName":"f","functionVersion":"1","handler":"h","accountId":"1"}`))
+	f.Add(200, "", []byte(`{}`))
+	f.Add(403, "x", []byte(`{"errorType":"Extension.X"}`))
+	f.Add(500, "x", []byte(strings.Repeat("x", 100_000)))
+	var answer struct {
+		status     int
+		identifier string
+		body       []byte
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Lambda-Extension-Identifier", answer.identifier)
+		w.WriteHeader(answer.status)
+		_, _ = w.Write(answer.body)
+	}))
+	f.Cleanup(server.Close)
+	f.Fuzz(func(t *testing.T, status int, identifier string, body []byte) {
+		if status < 200 || status > 599 {
+			return
+		}
+		answer.status, answer.identifier, answer.body = status, identifier, body
+		c := extensionsapi.New(strings.TrimPrefix(server.URL, "http://"), (&net.Dialer{}).DialContext)
+		defer c.Close()
+		r, err := c.Register(t.Context(), "ext", extensionsapi.Invoke)
+		switch {
+		case err != nil && (r != (extensionsapi.Registration{}) || len(err.Error()) > 1<<20):
+			t.Errorf("got %+v and %.3000v", r, err)
+		case err == nil && (status != 200 || c.Identifier() == ""):
+			t.Errorf("registered by %d, %q", status, identifier)
+		}
+	})
+}

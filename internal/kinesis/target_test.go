@@ -101,3 +101,29 @@ func FuzzTarget(f *testing.F) {
 		}
 	})
 }
+
+// Whatever addresses are given, a stream is made of them or they are refused,
+// and no password is shown.
+func FuzzAddresses(f *testing.F) {
+	f.Add("https://kinesis.example:8443/x", "http://user:hunter2@proxy.example:3128", ".internal,*")
+	f.Add("http://[::1%25eth0]:4567", "https://user:hunter2@[::1]", "a,,b")
+	f.Add("https://kinesis.example", "socks5://user:hunter2@proxy.example", "")
+	f.Fuzz(func(t *testing.T, endpoint, proxy, except string) {
+		c := Config{Stream: "s", Region: "eu-west-1", Endpoint: endpoint, Proxy: proxy, NoProxy: except, Credentials: staticProvider(t)}
+		s, err := New(c)
+		if err != nil {
+			if strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "\n") || len(err.Error()) > 300 {
+				t.Errorf("got %v", err)
+			}
+			return
+		}
+		if s.url.Hostname() == "" || s.url.Scheme != "http" && s.url.Scheme != "https" {
+			t.Errorf("%q: got %s", endpoint, s.url)
+		}
+		if choose := s.transport.Proxy; choose != nil {
+			if u, err := choose(nil); err != nil || u.Scheme != "http" || u.Hostname() == "" {
+				t.Errorf("%q: got the proxy %v, %v", proxy, u, err)
+			}
+		}
+	})
+}
