@@ -35,7 +35,7 @@ CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v cl
 RACE     := $(if $(CC_FOUND),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build layer lint fmt fuzz simulate bench readme release-check synth deploy clean need-go need-node
+.PHONY: help run test build layer lint fmt fuzz simulate soak bench readme release-check synth deploy clean need-go need-node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,11 +71,14 @@ fmt: need-go ## format the code as make lint wants it
 	$(LINT) fmt ./...
 	cd infra && $(GO) tool -modfile=../tools/go.mod golangci-lint fmt --config ../.golangci.yml ./...
 
-fuzz: need-go ## run every fuzz target for FUZZTIME=30s
+fuzz: need-go ## run every fuzz target for FUZZTIME=30s, or for so many inputs, such as 1000x
 	@GO="$(GO)" tools/fuzz $(FUZZTIME)
 
 simulate: need-go ## live through SEEDS=100000 drawn lives from START on, or through SEED=42 alone
 	@SEED="$(SEED)" SEEDS="$(SEEDS)" START="$(START)" GO="$(GO)" tools/simulate
+
+soak: need-go ## live for MINUTES=120 under faults drawn by SEED: nothing missing, memory flat
+	SOAK_MINUTES="$(or $(MINUTES),120)" SOAK_SEED="$(SEED)" $(GO) test ./internal/endtoend -run '^TestASoak' -count=1 -v -timeout=0
 
 bench: build ## measure start, holds, delays and memory of the built binary, interleaved, in one run
 	@mkdir -p build

@@ -2,7 +2,7 @@ module kinesis-telemetry-api-extension/tools
 
 go 1.26.0
 
-tool github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+tool github.com/golangci/golangci-lint/v2/cmd/golangci-lint // make lint
 
 require (
 	4d63.com/gocheckcompilerdirectives v1.4.0 // indirect

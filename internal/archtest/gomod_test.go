@@ -8,7 +8,9 @@ import (
 )
 
 func TestEveryDirectRequirementSaysItsReason(t *testing.T) {
-	expectNone(t, unreasoned(goMod(t)))
+	for _, path := range []string{"go.mod", "infra/go.mod", "tools/go.mod"} {
+		expectNone(t, unreasoned(modFile(t, path)))
+	}
 }
 
 func TestWhatIsImportedIsADirectRequirement(t *testing.T) {
@@ -18,6 +20,8 @@ func TestWhatIsImportedIsADirectRequirement(t *testing.T) {
 func TestRequirementRulesBite(t *testing.T) {
 	expectOne(t, unreasoned("require (\n\texample.com/a v1.0.0\n\texample.com/b v1.0.0 // indirect\n)\n"), "example.com/a")
 	expectOne(t, unreasoned("require example.com/a v1.0.0 //\n"), "example.com/a")
+	expectOne(t, unreasoned("tool example.com/a/cmd\n"), "example.com/a/cmd")
+	expectNone(t, unreasoned("tool example.com/a/cmd // lints\n"))
 	expectNone(t, unreasoned("require (\n\texample.com/a v1.0.0 // signs requests\n)\n"))
 	code := sketch(t, "a/a.go", `package a; import _ "example.com/b/c"`)
 	expectOne(t, undeclared(code, "require (\n\texample.com/b v1.0.0 // indirect\n)\n"), "example.com/b/c")
@@ -28,7 +32,12 @@ func TestRequirementRulesBite(t *testing.T) {
 
 func goMod(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../go.mod")
+	return modFile(t, "go.mod")
+}
+
+func modFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../" + path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +81,11 @@ func requirements(goMod string) []requirement {
 
 func unreasoned(goMod string) []string {
 	var complaints []string
+	for line := range strings.Lines(goMod) {
+		if tool, reason, _ := strings.Cut(line, "//"); strings.HasPrefix(line, "tool ") && strings.TrimSpace(reason) == "" {
+			complaints = append(complaints, "go.mod has "+strings.TrimSpace(tool)+" without a reason")
+		}
+	}
 	for _, r := range requirements(goMod) {
 		if r.direct() && r.comment == "" {
 			complaints = append(complaints, "go.mod requires "+r.path+" without a reason: whoever reads the list must see what each is for")

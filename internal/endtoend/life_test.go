@@ -14,7 +14,7 @@ import (
 const (
 	budget = 300 * time.Millisecond // after the runtime, by default
 	slack  = 200 * time.Millisecond // of a busy machine
-	bound  = 40 * time.Second       // of one life
+	bound  = 40 * time.Second       // of one life, where its plan doesn't say
 )
 
 // place is where a life's telemetry goes.
@@ -36,7 +36,8 @@ type life struct {
 // plan is what a test may change of a life before it begins.
 type plan struct {
 	lambdasim.Config
-	before string // shell, see script
+	before string        // shell, see script
+	lasts  time.Duration // at most
 }
 
 // set sets a variable of the function's configuration.
@@ -47,10 +48,8 @@ func (p *plan) set(name, value string) { p.Function.Variables[name] = value }
 func begin(t *testing.T, to place, change func(*plan)) *life {
 	t.Helper()
 	programs := builtPrograms(t)
-	ctx, cancel := context.WithTimeout(t.Context(), bound)
-	t.Cleanup(cancel)
-	l := &life{sandbox: sandbox{t.TempDir()}, ledger: &ledger{}, t: t, ctx: ctx}
-	p := plan{Config: lambdasim.Config{
+	l := &life{sandbox: sandbox{t.TempDir()}, ledger: &ledger{}, t: t}
+	p := plan{lasts: bound, Config: lambdasim.Config{
 		Function: lambdasim.FunctionConfig{
 			Program: lambdasim.Executable(programs.function), Name: "shop", Timeout: 20 * time.Second,
 			Variables: map[string]string{"KINESIS_TELEMETRY_STREAM": to.stream, "AWS_ENDPOINT_URL_KINESIS": to.endpoint},
@@ -63,7 +62,10 @@ func begin(t *testing.T, to place, change func(*plan)) *life {
 		change(&p)
 	}
 	maps.Copy(p.Function.Variables, l.variables(p.before))
-	env, err := lambdasim.Start(ctx, p.Config)
+	var cancel context.CancelFunc
+	l.ctx, cancel = context.WithTimeout(t.Context(), p.lasts)
+	t.Cleanup(cancel)
+	env, err := lambdasim.Start(l.ctx, p.Config)
 	if err != nil {
 		t.Fatal(err)
 	}

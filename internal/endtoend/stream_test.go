@@ -28,9 +28,15 @@ func serve(t *testing.T, shards int) stream {
 
 func serveKey(t *testing.T, shards int, key lambdasim.Credentials) stream {
 	t.Helper()
-	server := kinesissim.New(kinesissim.Config{Credentials: []kinesissim.Credentials{{
+	return serveConfig(t, shards, key, kinesissim.Config{})
+}
+
+func serveConfig(t *testing.T, shards int, key lambdasim.Credentials, config kinesissim.Config) stream {
+	t.Helper()
+	config.Credentials = []kinesissim.Credentials{{
 		AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey, SessionToken: key.SessionToken,
-	}}})
+	}}
+	server := kinesissim.New(config)
 	if err := server.CreateStream(kinesissim.StreamSpec{Name: streamName, Shards: shards}); err != nil {
 		t.Fatal(err)
 	}

@@ -31,9 +31,12 @@ type Client struct {
 // New returns a client of the Runtime API at host:port.
 func New(runtimeAPI string, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Client {
 	return &Client{
-		HTTP: &http.Client{Transport: &http.Transport{
-			Proxy: nil, DialContext: dial, DisableCompression: true, MaxResponseHeaderBytes: maxAnswer,
-		}},
+		HTTP: &http.Client{
+			Transport: &http.Transport{
+				Proxy: nil, DialContext: dial, DisableCompression: true, MaxResponseHeaderBytes: maxAnswer,
+			},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
 		base: "http://" + runtimeAPI + "/2020-01-01/extension",
 	}
 }

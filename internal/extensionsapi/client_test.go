@@ -107,6 +107,21 @@ func TestInitErrorIsReported(t *testing.T) {
 	}
 }
 
+func TestARedirectIsNotFollowed(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("another server was asked %s, with the identifier %q", r.URL, r.Header.Get("Lambda-Extension-Identifier"))
+	}))
+	t.Cleanup(other.Close)
+	c := registered(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", other.URL)
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	})
+	var refusal *extensionsapi.StatusError
+	if _, err := c.Next(t.Context()); !errors.As(err, &refusal) || refusal.Status != http.StatusTemporaryRedirect {
+		t.Errorf("got %v", err)
+	}
+}
+
 // The Runtime API's address is link-local, which Go would send to a proxy.
 func TestNoProxyIsAsked(t *testing.T) {
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
