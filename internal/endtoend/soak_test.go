@@ -29,7 +29,7 @@ const (
 	// steady and steadySlack are how much more memory may be resident in the
 	// last quarter of a process's life than in the first: a factor, and bytes.
 	steady      = 1.15
-	steadySlack = 2 << 20
+	steadySlack = 4 << 20
 	// fewSamples is how many say nothing.
 	fewSamples = 12
 )
@@ -135,23 +135,35 @@ func (s *soak) observer() lambdasim.Observer {
 // chapter is a few invocations in some weather, and the calm after it.
 func (s *soak) chapter(mayEnd bool) {
 	s.t.Helper()
-	name := ""
+	var name string
 	if mayEnd && s.dice.IntN(3) == 0 {
-		var payload string
-		name, payload = ending(s.dice)
-		s.live(payload)
+		name = s.end()
 	} else {
-		var faults kinesissim.Faults
-		name, faults = weather(s.dice)
-		s.kinesis.server.SetFaults(faults)
-		for range 1 + s.dice.IntN(4) {
-			s.live(load(s.dice))
-		}
-		s.kinesis.server.SetFaults(kinesissim.Faults{})
+		name = s.weather()
 	}
 	s.settle(name)
 	s.chapters[name]++
 	s.measure()
+}
+
+// end lets the function's process end, in calm weather: what is said then has
+// two seconds.
+func (s *soak) end() (name string) {
+	s.t.Helper()
+	name, payload := ending(s.dice)
+	s.live(payload)
+	return name
+}
+
+func (s *soak) weather() (name string) {
+	s.t.Helper()
+	name, faults := weather(s.dice)
+	s.kinesis.server.SetFaults(faults)
+	for range 1 + s.dice.IntN(4) {
+		s.live(load(s.dice))
+	}
+	s.kinesis.server.SetFaults(kinesissim.Faults{})
+	return name
 }
 
 // live is an invocation and the freeze after it.
