@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,10 @@ import (
 // mostUnderAttack is how much memory the extension may have resident, whatever
 // is pushed to it.
 const mostUnderAttack = 32 << 20
+
+// mostUnderSiege is the same where many push at once: half of what the smallest
+// function has.
+const mostUnderSiege = 64 << 20
 
 // enormous is the size of a body that nobody should push.
 const enormous = 100 << 20
@@ -79,6 +84,31 @@ func TestAFloodOfEventsCostsTheOldestAndNoMemory(t *testing.T) {
 	}
 }
 
+// TestManyEnormousBodiesAtOnceTakeNoMoreMemoryThanAFew pushes more of them at
+// once than are received at once.
+func TestManyEnormousBodiesAtOnceTakeNoMoreMemoryThanAFew(t *testing.T) {
+	k := serve(t, 8)
+	l, i := intrude(t, k, nil)
+	l.invokeUnharmed(order, budget+slack)
+	var pushing sync.WaitGroup
+	for range 30 {
+		pushing.Go(func() {
+			i.tryToPush(around(`[{"time":"x","type":"function","record":"`, filler("x", enormous), `"}]`))
+		})
+	}
+	pushing.Wait()
+	for range 3 {
+		l.invokeUnharmed(order, budget+slack)
+	}
+	if peak := l.peakMemory(t); peak >= mostUnderSiege {
+		t.Errorf("%d KiB were resident at the peak, want less than %d", peak>>10, mostUnderSiege>>10)
+	} else {
+		t.Logf("%d KiB resident at the peak", peak>>10)
+	}
+	l.shutdown()
+	checkNothingMissing(t, l.saidSoFar(), k.events(t))
+}
+
 // intrude begins a life whose extension can be pushed to by others. change may
 // be nil.
 func intrude(t *testing.T, k stream, change func(*plan)) (*life, intruder) {
@@ -138,6 +168,19 @@ func (i intruder) push(method string, body io.Reader) int {
 	}
 	answer.Body.Close()
 	return answer.StatusCode
+}
+
+// tryToPush pushes what may be refused in the middle, as it is where there are
+// too many.
+func (i intruder) tryToPush(body io.Reader) {
+	request, err := http.NewRequestWithContext(i.t.Context(), http.MethodPost, i.url, body)
+	if err != nil {
+		i.t.Error(err)
+		return
+	}
+	if answer, err := i.client.Do(request); err == nil {
+		answer.Body.Close()
+	}
 }
 
 // filler repeats a text until it is about n bytes.
