@@ -1,6 +1,7 @@
 package telemetryapi
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"sync"
@@ -15,12 +16,17 @@ const (
 	// bodyTime is what a body has when others have no place. Lambda's comes
 	// within a fraction of a second, and is held back for four at the most.
 	bodyTime = 10 * time.Second
+	// placeTime is how long a body waits for a place. Lambda waits for the
+	// answer longer: what it gave up must not be received as well.
+	placeTime = time.Second
 )
 
 // bodies bounds how many are received at once. One that comes slowly, or
 // without end, has its place until another one needs it: it does no harm
 // before, and may be one of Lambda's that a freeze interrupted.
 type bodies struct {
+	places chan struct{} // has room for each that may be received
+
 	mu    sync.Mutex
 	begun []*reception // guarded by mu; the oldest first
 }
@@ -30,26 +36,55 @@ type reception struct {
 	control *http.ResponseController
 }
 
-// begin takes a place for a body, which the caller gives back by end. Where
-// there is none, the oldest body is cut if its time is over, and begun is false:
-// whoever pushes again finds a place.
-func (b *bodies) begin(w http.ResponseWriter) (end func(), begun bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.begun) >= maxBodies {
-		if oldest := b.begun[0]; time.Since(oldest.since) >= bodyTime {
-			// Its place is still its own: it reads a body, not the next request.
-			_ = oldest.control.SetReadDeadline(time.Unix(1, 0)) // long ago; TCP has deadlines
-		}
+func newBodies() *bodies { return &bodies{places: make(chan struct{}, maxBodies)} }
+
+// begin takes a place for a body, which the caller gives back by end. If none
+// comes free in time, begun is false.
+func (b *bodies) begin(ctx context.Context, w http.ResponseWriter) (end func(), begun bool) {
+	if !b.await(ctx) {
 		return nil, false
 	}
 	r := &reception{time.Now(), http.NewResponseController(w)}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.begun = append(b.begun, r)
 	return func() { b.leave(r) }, true
+}
+
+// await takes a place, for which it lets the oldest body be cut if its time is
+// over.
+func (b *bodies) await(ctx context.Context) bool {
+	select {
+	case b.places <- struct{}{}:
+		return true
+	default:
+	}
+	b.cutOverdue()
+	patience := time.NewTimer(placeTime)
+	defer patience.Stop()
+	select {
+	case b.places <- struct{}{}:
+		return true
+	case <-patience.C:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (b *bodies) cutOverdue() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.begun) == 0 || time.Since(b.begun[0].since) < bodyTime {
+		return
+	}
+	// It reads its body still, and not the next request: else it had left.
+	_ = b.begun[0].control.SetReadDeadline(time.Unix(1, 0)) // long ago; TCP has deadlines
 }
 
 func (b *bodies) leave(r *reception) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.begun = slices.DeleteFunc(b.begun, func(other *reception) bool { return other == r })
+	<-b.places
 }

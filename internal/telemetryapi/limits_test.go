@@ -148,16 +148,31 @@ func TestBodiesThatDoNotEndAreCutWhereOthersNeedTheirPlace(t *testing.T) {
 		for range 4 {
 			b.connect(beginOfBody)
 		}
+		began := time.Now()
 		if got := b.push(); got != http.StatusServiceUnavailable {
 			t.Errorf("with all places taken a push was answered %d", got)
 		}
-		time.Sleep(10 * time.Second)
-		if got := b.push(); got != http.StatusServiceUnavailable {
-			t.Errorf("a push that shows a body too slow was answered %d", got)
+		if waited := time.Since(began); waited != time.Second {
+			t.Errorf("it waited %v for a place", waited)
 		}
-		synctest.Wait()
-		if got := b.push(); got != http.StatusOK {
-			t.Errorf("pushed again, it was answered %d", got)
+		time.Sleep(10 * time.Second)
+		began = time.Now()
+		if got := b.push(); got != http.StatusOK || time.Since(began) != 0 {
+			t.Errorf("when the others had their time, it was answered %d after %v", got, time.Since(began))
+		}
+	})
+}
+
+func TestABodyWaitsForAPlace(t *testing.T) {
+	besiege(t, func(b *besieged) {
+		var slow []net.Conn
+		for range 4 {
+			slow = append(slow, b.connect(beginOfBody))
+		}
+		time.AfterFunc(700*time.Millisecond, func() { slow[2].Close() })
+		began := time.Now()
+		if got := b.push(); got != http.StatusOK || time.Since(began) != 700*time.Millisecond {
+			t.Errorf("answered %d after %v", got, time.Since(began))
 		}
 	})
 }

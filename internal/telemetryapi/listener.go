@@ -25,7 +25,7 @@ type Listener struct {
 	failed   error         // guarded by done
 
 	connections connections
-	bodies      bodies
+	bodies      *bodies
 	receiving   sync.WaitGroup // the bodies that are being received
 	splitters   sync.Pool      // of *splitter
 }
@@ -60,7 +60,7 @@ func Listen(listen func(network, address string) (net.Listener, error), host str
 	if err != nil {
 		return nil, fmt.Errorf("listening for telemetry: %w", err)
 	}
-	l := &Listener{listener: listener, receiver: receiver, most: most, done: make(chan struct{})}
+	l := &Listener{listener: listener, receiver: receiver, most: most, done: make(chan struct{}), bodies: newBodies()}
 	l.server = http.Server{
 		Handler:                      l,
 		ReadHeaderTimeout:            headerTimeout,
@@ -118,7 +118,7 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
-	end, begun := l.bodies.begin(w)
+	end, begun := l.bodies.begin(r.Context(), w)
 	if !begun {
 		w.WriteHeader(http.StatusServiceUnavailable) // to be pushed again
 		return
