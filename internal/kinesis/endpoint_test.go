@@ -106,9 +106,14 @@ func TestEndpointIsThatOfTheARNsRegion(t *testing.T) {
 	}
 }
 
-func TestGivenEndpointHasNoVariants(t *testing.T) {
+func TestGivenEndpointHasNoVariantsAsWithTheSDK(t *testing.T) {
+	region, given := "eu-west-1", "https://kinesis.example"
 	for _, v := range variants()[1:] {
-		_, err := New(Config{Stream: "s", Region: "eu-west-1", Endpoint: "https://kinesis.example", Variant: v, Credentials: staticProvider(t)})
+		p := awskinesis.EndpointParameters{Region: &region, Endpoint: &given, UseFIPS: &v.FIPS, UseDualStack: &v.DualStack}
+		if e, err := awskinesis.NewDefaultEndpointResolverV2().ResolveEndpoint(context.Background(), p.WithDefaults()); err == nil {
+			t.Errorf("%+v: the SDK takes %s", v, e.URI.String())
+		}
+		_, err := New(Config{Stream: "s", Region: region, Endpoint: given, Variant: v, Credentials: staticProvider(t)})
 		if err == nil || !strings.Contains(err.Error(), "FIPS or dual-stack") {
 			t.Errorf("%+v: got %v", v, err)
 		}
