@@ -55,7 +55,7 @@ func TestNPMRulesBite(t *testing.T) {
 
 // unpinned complains of versions that are not exact, and of missing reasons.
 func unpinned(folder string, dependencies map[string]string, reasons string) []string {
-	exact := regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+	exact := regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9a-z.]+)?$`)
 	var complaints []string
 	for name, version := range dependencies {
 		if !exact.MatchString(version) {
