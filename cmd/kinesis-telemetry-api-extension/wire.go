@@ -131,12 +131,13 @@ func flushMode(mode config.FlushMode) extension.FlushMode {
 	return extension.FlushAdaptive
 }
 
-func newStream(settings config.Config) (*kinesis.Stream, error) {
+// streamConfig is where the settings say that records go, and how.
+func streamConfig(settings config.Config) (kinesis.Config, error) {
 	credentials, err := newCredentials(settings.Credentials)
 	if err != nil {
-		return nil, err
+		return kinesis.Config{}, err
 	}
-	return kinesis.New(kinesis.Config{
+	return kinesis.Config{
 		Stream:      settings.Stream,
 		Region:      settings.Region,
 		Endpoint:    settings.Endpoint,
@@ -147,7 +148,7 @@ func newStream(settings config.Config) (*kinesis.Stream, error) {
 		NoProxy:     settings.Network.NoProxy,
 
 		MaxRecordBytes: settings.MaxRecordBytes,
-	})
+	}, nil
 }
 
 // newCredentials prefers keys to the endpoint that hands them out, as the AWS
