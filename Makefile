@@ -30,12 +30,15 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 # wherever it is built: no C, no paths, no build id.
 STATIC := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid="
 
+# The extension with some of its files replaced, to be measured against.
+VARIANT = $(STATIC) -overlay bench/$(1)/overlay.json -tags bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
+
 # The race detector needs a C compiler; a machine that has only Go tests without it.
 CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v clang)
 RACE     := $(if $(CC_FOUND),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build layer lint fmt fuzz simulate soak bench readme release-check synth deploy clean need-go need-node
+.PHONY: help run test build layer lint fmt fuzz simulate soak bench profile readme release-check synth deploy clean need-go need-node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +48,7 @@ run: build ## run a real function under the local Lambda, into the local Kinesis
 	$(STATIC) -o build/bootstrap ./examples/function
 	bin/telemetryctl local --function build/bootstrap $(RUNFLAGS)
 
-test: need-go test/npm/node_modules/.stamp infra/checks/node_modules/.stamp ## install what the tests need, and run them all
+test: need-go test/npm/node_modules/.stamp bench/original/node_modules/.stamp infra/checks/node_modules/.stamp ## install what the tests need, and run them all
 	$(GO) vet ./...
 	@$(if $(RACE),true,echo "No C compiler found: the tests run without the race detector.")
 	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(TIMED))")
@@ -82,9 +85,25 @@ soak: need-go ## live for MINUTES=120 under faults drawn by SEED: nothing missin
 
 bench: build ## measure start, holds, delays and memory of the built binary, interleaved, in one run
 	@mkdir -p build
+bench: build bench/original/node_modules/.stamp ## measure the built extension beside other programs, in one run; BENCHFLAGS="-only start,load -quick"
+	@mkdir -p build/layers
 	$(STATIC) -o build/floor ./bench/floor
+	$(STATIC) -o build/discard ./bench/discard
 	$(STATIC) -o build/bootstrap ./examples/function
-	$(GO) run ./bench -extension $(EXTENSION) -floor build/floor $(BENCHFLAGS)
+	$(call VARIANT,sdk)
+	$(call VARIANT,defaultroots)
+	cd bench/original && $(NPM) run --silent bundle
+	$(GO) run ./cmd/layer -out build/layers
+	$(GO) build -o build/bench ./bench
+	build/bench -sdk build/sdk -defaultroots build/defaultroots -original build/original.mjs -layers build/layers \
+		-markdown build/bench.md -json build/bench.json $(BENCHFLAGS)
+
+profile: need-go ## profile the extension's CPU time under load, into build/cpu.prof
+	@mkdir -p build
+	$(call VARIANT,profile)
+	$(GO) build -o build/bench ./bench
+	build/bench -extension build/profile -profile build/cpu.prof
+	$(GO) tool pprof -top -nodecount 30 build/profile build/cpu.prof
 
 readme: need-go ## write the table of settings into README.md
 	$(GO) test ./internal/config -run README -update
@@ -101,7 +120,7 @@ deploy: synth ## deploy the demo stack into the account of your AWS profile, whi
 	cd infra && CDK_DISABLE_CLI_TELEMETRY=true $(CDK) deploy --app cdk.out --no-notices
 
 clean: ## remove everything that make built or installed
-	rm -rf bin build dist test/npm/node_modules infra/checks/node_modules infra/cdk.out
+	rm -rf bin build dist test/npm/node_modules bench/original/node_modules infra/checks/node_modules infra/cdk.out
 
 # The stamp is newer than the lock file when what is installed is what it says.
 %/node_modules/.stamp: %/package-lock.json | need-node

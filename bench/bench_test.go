@@ -12,25 +12,30 @@ import (
 	"testing"
 )
 
-func buildFloor(t *testing.T) string {
+// build builds a program for a test and returns its path.
+func build(t *testing.T, args ...string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "floor")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", path, "./floor").CombinedOutput(); err != nil {
-		t.Fatalf("building the floor: %v: %s", err, out)
+	path := filepath.Join(t.TempDir(), "program")
+	command := exec.CommandContext(t.Context(), "go", append([]string{"build", "-buildvcs=false", "-o", path}, args...)...)
+	command.Dir = ".." // overlays are written from there
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("building %q: %v: %s", args, err, out)
 	}
 	return path
 }
 
 func TestAProgramIsObservedToItsFirstNext(t *testing.T) {
-	b, err := observe(t.Context(), subject{"floor", buildFloor(t)})
+	floor := subject{Name: floorName, Command: []string{build(t, "./bench/floor")}}
+	b, err := observe(t.Context(), floor)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.registered <= 0 || b.asked <= b.registered || b.subscribed != 0 {
-		t.Errorf("registered after %v, subscribed after %v, asked after %v", b.registered, b.subscribed, b.asked)
+	if b.registered <= 0 || b.asked <= b.registered || b.subscribed != 0 || b.cpu <= 0 || b.idle < 1e6 {
+		t.Errorf("got %+v", b)
 	}
-	if b.resident < 1e6 || b.resident > b.peak {
-		t.Errorf("resident %d bytes, peak %d", b.resident, b.peak)
+	discard := subject{Name: discardName, Command: []string{build(t, "./bench/discard")}}
+	if b, err = observe(t.Context(), discard); err != nil || b.subscribed <= b.registered || b.asked <= b.subscribed {
+		t.Errorf("got %+v, %v", b, err)
 	}
 }
 
@@ -43,7 +48,7 @@ func TestAProgramThatEndsEarlyIsNotMeasured(t *testing.T) {
 		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		_, err := observe(t.Context(), subject{"broken", path})
+		_, err := observe(t.Context(), subject{Name: "broken", Command: []string{path}})
 		if err == nil || !strings.Contains(err.Error(), "no luck") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v", script, err)
 		}
@@ -51,32 +56,43 @@ func TestAProgramThatEndsEarlyIsNotMeasured(t *testing.T) {
 }
 
 func TestTheFloorAgainstItselfIsOneAndInBothForms(t *testing.T) {
-	floor := buildFloor(t)
-	file := filepath.Join(t.TempDir(), "figures.json")
+	floor := build(t, "./bench/floor")
+	dir := t.TempDir()
+	markdown, file := filepath.Join(dir, "table.md"), filepath.Join(dir, "figures.json")
+	args := []string{"-floor", floor, "-discard", floor, "-extension", floor, "-only", "start", "-runs", "15", "-markdown", markdown, "-json", file}
 	var table bytes.Buffer
-	if err := run(t.Context(), []string{"-floor", floor, "-extension", floor, "-runs", "31", "-lives", "0", "-loads", "0", "-json", file}, &table, io.Discard, io.Discard); err != nil {
+	if err := run(t.Context(), args, &table, io.Discard, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"| start → first next | floor |", "| start → first next | extension |", "31 runs"} {
+	for _, want := range []string{"| start → first next | floor | 15 |", "| start → first next | extension | 15 |", "≤ 1.25 × | ≤ 1.1 × |"} {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("no %q in\n%s", want, table.String())
 		}
+	}
+	if text, err := os.ReadFile(markdown); err != nil || string(text) != table.String() {
+		t.Errorf("the file differs from what was printed: %v", err)
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got struct{ Figures []figure }
+	var got struct {
+		Machine machine
+		Figures []figure
+	}
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
+	if got.Machine.Go == "" || got.Machine.Kernel == "" || got.Machine.Date == "" {
+		t.Errorf("got %+v", got.Machine)
+	}
 	for _, f := range got.Figures {
-		if f.Measure == "RSS at first next" && f.Subject == "extension" && (f.Ratio < 0.8 || f.Ratio > 1.25) {
+		if f.Measure == "RSS idle" && f.Subject == extensionName && (f.Ratio < 0.8 || f.Ratio > 1.25) {
 			t.Errorf("the floor's memory is %v times its own", f.Ratio)
 		}
 	}
-	if len(got.Figures) != 8 {
-		t.Errorf("got %d figures, want 4 measures of 2 programs", len(got.Figures))
+	if len(got.Figures) != 12 {
+		t.Errorf("got %d figures, want 4 measures of 3 programs", len(got.Figures))
 	}
 }
 
@@ -92,38 +108,31 @@ func TestQuantilesLieBetweenTheValues(t *testing.T) {
 	}
 }
 
-func TestTheRatioIsOfTheMedians(t *testing.T) {
-	r := report{Rows: []row{
-		{Measure: "m", Subject: "floor", values: []float64{1, 2, 300}},
-		{Measure: "m", Subject: "extension", values: []float64{2, 3, 9}},
-		{Measure: "other", Subject: "extension", values: []float64{3}},
-	}}
-	got := r.figures()
-	if got[1].Ratio != 1.5 || got[0].Ratio != 0 || got[2].Ratio != 0 {
-		t.Errorf("got %+v", got)
-	}
-}
-
 func TestWrongFlagsAreRefused(t *testing.T) {
-	there := []string{"-floor", "bench_test.go", "-extension", "bench_test.go", "-telemetryctl", "bench_test.go", "-function", "bench_test.go"}
-	if _, err := parse(there, io.Discard); err != nil {
-		t.Fatal(err)
+	const there = "bench_test.go"
+	args := []string{"-floor", there, "-discard", there, "-extension", there, "-telemetryctl", there, "-function", there}
+	o, err := parse(args, io.Discard)
+	if err != nil || !o.has("start") || !o.has("stream") {
+		t.Fatalf("got %v, %v", o.only, err)
 	}
-	if _, err := parse(append(there, "-lives", "0", "-telemetryctl", "nowhere"), io.Discard); err != nil {
-		t.Errorf("got %v, though no life is lived", err)
+	if o, err := parse(append(args, "-only", "load,size", "-telemetryctl", "nowhere", "-quick"), io.Discard); err != nil || o.has("start") || o.trials > 3 {
+		t.Errorf("got %v, %d trials, %v", o.only, o.trials, err)
 	}
 	for _, wrong := range [][]string{
-		{"-runs", "30"},
-		{"-lives", "-1"},
+		{"-runs", "4"},
+		{"-lives", "0"},
 		{"-loads", "-1"},
 		{"-events", "49999"},
+		{"-only", "start,nothing"},
 		{"-what"},
 		{"-floor", "nowhere"},
 		{"-extension", "nowhere"},
 		{"-telemetryctl", "nowhere"},
 		{"-function", "nowhere"},
+		{"-sdk", "nowhere"},
+		{"-original", "nowhere"},
 	} {
-		if _, err := parse(append(there, wrong...), io.Discard); err == nil {
+		if _, err := parse(append(args, wrong...), io.Discard); err == nil {
 			t.Errorf("%q was taken", wrong)
 		}
 	}

@@ -49,7 +49,7 @@ func TestTheAccountOfALifeIsReadAsTelemetryctlTellsIt(t *testing.T) {
 		_, measure, _ := strings.Cut(r.Measure, ": ")
 		rows = append(rows, fmt.Sprint(measure, " ", r.values, " ", r.verdict()))
 	}
-	want := "hold p50 [0] ok, hold p99 [26.798] ok, delay p50 [47.414] , delay p99 [175.637] ok"
+	want := "hold p50 [0] must, hold p99 [26.798] must, delay p50 [47.414] , delay p99 [175.637] must"
 	if got := strings.Join(rows, ", "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -23,17 +23,14 @@ type call struct {
 type lambda struct {
 	calls    chan call
 	ports    chan string   // what was subscribed with
-	invokes  chan struct{} // filled by invoke
+	invokes  chan string   // the requestIds of those that were not told yet
+	count    int           // of invocations; invoke's
 	end      chan struct{} // closed by shutDown
-	leave    time.Duration // what the program is given to leave
+	leave    time.Duration // what the program is given to leave; set before shutDown
 	server   *http.Server
 	listener net.Listener
 	served   chan struct{} // closed when the server has ended
 }
-
-// leaveTime is what a program is given to leave unless it has much to deliver.
-// The extension has an account, which it tries for as long as it may.
-const leaveTime = 100 * time.Millisecond
 
 func listen(ctx context.Context) (*lambda, error) {
 	var config net.ListenConfig
@@ -42,8 +39,8 @@ func listen(ctx context.Context) (*lambda, error) {
 		return nil, err
 	}
 	l := &lambda{
-		calls: make(chan call, 16), ports: make(chan string, 1), invokes: make(chan struct{}, 1), end: make(chan struct{}),
-		leave: leaveTime, listener: listener, served: make(chan struct{}),
+		calls: make(chan call, 16), ports: make(chan string, 1), invokes: make(chan string, 1), end: make(chan struct{}),
+		listener: listener, served: make(chan struct{}),
 	}
 	routes := http.NewServeMux()
 	routes.HandleFunc("POST /2020-01-01/extension/register", l.register)
@@ -59,8 +56,14 @@ func listen(ctx context.Context) (*lambda, error) {
 
 func (l *lambda) address() string { return l.listener.Addr().String() }
 
-// invoke lets one next be answered with an invocation of a quarter of an hour.
-func (l *lambda) invoke() { l.invokes <- struct{}{} }
+// invoke lets one next be answered with an invocation of a quarter of an hour,
+// whose requestId it returns. One goroutine invokes.
+func (l *lambda) invoke() string {
+	l.count++
+	id := fmt.Sprintf("3f1c5b1e-7f0a-4c7e-9a57-%012x", l.count)
+	l.invokes <- id
+	return id
+}
 
 // shutDown lets next be answered. It is called once.
 func (l *lambda) shutDown() { close(l.end) }
@@ -94,10 +97,10 @@ func (l *lambda) subscribe(w http.ResponseWriter, r *http.Request) {
 func (l *lambda) next(w http.ResponseWriter, r *http.Request) {
 	l.note("next")
 	select {
-	case <-l.invokes:
+	case id := <-l.invokes:
 		deadline := time.Now().Add(15 * time.Minute).UnixMilli()
-		fmt.Fprintf(w, `{"eventType":"INVOKE","deadlineMs":%d,"requestId":"3f1c5b1e-7f0a-4c7e-9a57-0b8d2f6f4e11",`+
-			`"invokedFunctionArn":"arn:aws:lambda:us-east-1:123456789012:function:bench"}`, deadline)
+		fmt.Fprintf(w, `{"eventType":"INVOKE","deadlineMs":%d,"requestId":"%s",`+
+			`"invokedFunctionArn":"arn:aws:lambda:us-east-1:123456789012:function:bench"}`, deadline, id)
 		return
 	case <-l.end:
 	case <-r.Context().Done():

@@ -44,7 +44,7 @@ func (o options) live(ctx context.Context, l life) (course, error) {
 	if err := c.Start(); err != nil {
 		return course{}, err
 	}
-	peak := watch(c.Process.Pid, o.extension)
+	peak := watch(func() int { return childThatRuns(c.Process.Pid, o.extension) })
 	err := c.Wait()
 	lived := course{lines: strings.Split(strings.TrimSpace(out.String()), "\n"), peak: peak()}
 	var exit *exec.ExitError

@@ -85,5 +85,5 @@ func writeReadme(path string, rows []loadRow, on time.Time) error {
 	if !begins || !ends {
 		return fmt.Errorf("%s has no %s … %s", path, strings.TrimSpace(readmeBegin), readmeEnd)
 	}
-	return os.WriteFile(path, []byte(before+readmeBegin+readmeTable(rows, on)+readmeEnd+after), 0o600) //nolint:gosec // the command line names the file, which keeps its mode
+	return os.WriteFile(path, []byte(before+readmeBegin+readmeTable(rows, on)+readmeEnd+after), 0o600)
 }

@@ -1,9 +1,10 @@
-// Command bench measures the built extension as a process: its start beside a
-// floor program, whole lives under telemetryctl, in every flush mode and with
-// Kinesis down, and what it puts on the stream under load, in every format,
-// packing and compression. Everything is measured in one run and interleaved, so that
-// what else the machine does meets all alike: the ratios can be compared between
-// machines, the times can't. A row that has a limit tells whether it was kept.
+// Command bench measures the built extension as a process, beside programs that
+// show what is possible and what is usual: one that only starts, one that
+// throws away what it is pushed, the same program on the AWS SDK, and one of
+// the design that it replaces. Everything is measured in one run and
+// interleaved, so that what else the machine does meets all alike: the ratios
+// can be compared between machines, the times can't. A row that has a limit
+// tells whether it was kept.
 package main
 
 import (
@@ -14,26 +15,6 @@ import (
 	"os/signal"
 	"time"
 )
-
-// subject is a program that is measured.
-type subject struct {
-	Name string
-	Path string
-}
-
-// options is what the command line says. Paths are absolute.
-type options struct {
-	subjects     []subject // the floor first: it is what the others are divided by
-	extension    string
-	telemetryctl string
-	function     string
-	runs, lives  int
-	loads        int
-	events       int // of each load
-	json         string
-	readme       string
-	check        bool
-}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -59,34 +40,53 @@ func run(ctx context.Context, args []string, out, messages, progress io.Writer) 
 	if err != nil {
 		return err
 	}
-	var rows []row
-	for _, measure := range []func(context.Context, options, io.Writer) ([]row, error){start, lives} {
-		more, err := measure(ctx, o, progress)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, more...)
-	}
-	loaded, err := loads(ctx, o, progress)
+	o.dir, err = os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
 	}
-	r := report{Machine: thisMachine(), Runs: o.runs, Lives: o.lives, Rows: rows, Loads: loaded}
-	if o.json != "" {
-		if err := r.writeJSON(o.json); err != nil {
-			return fmt.Errorf("writing the figures: %w", err)
-		}
+	defer func() { _ = os.RemoveAll(o.dir) }() // it is the system's to clean up
+	if o.authority, err = newAuthority(o.dir); err != nil {
+		return err
+	}
+	if o.profile != "" {
+		return o.writeProfile(ctx)
+	}
+	r, err := measure(ctx, o, progress)
+	if err != nil {
+		return err
 	}
 	if o.readme != "" {
 		if err := writeReadme(o.readme, r.Loads, time.Now()); err != nil {
 			return fmt.Errorf("writing the table: %w", err)
 		}
 	}
-	if err := r.writeMarkdown(out); err != nil {
-		return err
+	if err := r.write(out, o.markdown, o.json); err != nil {
+		return fmt.Errorf("writing the figures: %w", err)
 	}
 	if missed := r.missed(); o.check && missed > 0 {
 		return fmt.Errorf("%d limits were missed", missed)
 	}
 	return nil
+}
+
+// measure measures the parts that were chosen.
+func measure(ctx context.Context, o options, progress io.Writer) (r report, err error) {
+	r.Machine = thisMachine(time.Now())
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, options, io.Writer) ([]row, error)
+	}{{"start", start}, {"load", throughput}, {"hold", holds}, {"small", small}, {"size", sizes}, {"lives", lives}} {
+		if !o.has(part.name) {
+			continue
+		}
+		rows, err := part.measure(ctx, o, progress)
+		if err != nil {
+			return r, fmt.Errorf("measuring %s: %w", part.name, err)
+		}
+		r.Rows = append(r.Rows, rows...)
+	}
+	if o.has("stream") {
+		r.Loads, err = loads(ctx, o, progress)
+	}
+	return r, err
 }

@@ -26,13 +26,18 @@ func newPusher(to string) *pusher {
 	return &pusher{to: to, client: &http.Client{Transport: &http.Transport{}}}
 }
 
-// push pushes the bodies as fast as they are taken.
-func (p *pusher) push(ctx context.Context, bodies [][]byte) (pushed, error) {
+// push pushes the bodies as fast as they are taken, and after each of them
+// calls after.
+func (p *pusher) push(ctx context.Context, bodies [][]byte, after func() error) (pushed, error) {
 	defer p.client.CloseIdleConnections()
 	var all pushed
 	began := time.Now()
 	for i, body := range bodies {
-		if err := p.one(ctx, body); err != nil {
+		err := p.one(ctx, body)
+		if err == nil {
+			err = after()
+		}
+		if err != nil {
 			return all, fmt.Errorf("pushing body %d of %d: %w", i+1, len(bodies), err)
 		}
 		all.bytes += int64(len(body))

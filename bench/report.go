@@ -11,59 +11,19 @@ import (
 // report is everything that was measured in one run.
 type report struct {
 	Machine machine
-	Runs    int
-	Lives   int
 	Rows    []row
 	Loads   []loadRow
 }
 
-// figure is a row as it is written.
-type figure struct {
-	Measure string   `json:"measure"`
-	Subject string   `json:"subject"`
-	Unit    string   `json:"unit"`
-	Values  int      `json:"values"` // so many were measured
-	Median  float64  `json:"median"`
-	Quarter float64  `json:"quarter"`       // a quarter of the runs was below
-	Three   float64  `json:"threeQuarters"` // three quarters were below
-	Min     float64  `json:"min"`
-	Max     float64  `json:"max"`
-	Ratio   float64  `json:"ratio,omitempty"`   // of the median to the floor's
-	Limit   *float64 `json:"limit,omitempty"`   // of each value, at most
-	Verdict string   `json:"verdict,omitempty"` // of the limit: ok or MISSED
-}
-
-// figures leaves out what a program doesn't do.
-func (r report) figures() []figure {
-	floor := map[string]float64{}
-	for _, row := range r.Rows {
-		if row.Subject == "floor" && len(row.values) > 0 {
-			floor[row.Measure] = row.median()
-		}
-	}
-	var all []figure
-	for _, row := range r.Rows {
-		if len(row.values) == 0 {
-			continue
-		}
-		f := figure{
-			Measure: row.Measure, Subject: row.Subject, Unit: row.Unit, Values: len(row.values),
-			Limit: row.limit, Verdict: row.verdict(),
-			Median: row.median(), Quarter: row.quantile(0.25), Three: row.quantile(0.75),
-			Min: row.quantile(0), Max: row.quantile(1),
-		}
-		if floor[row.Measure] > 0 && row.Subject != "floor" {
-			f.Ratio = f.Median / floor[row.Measure]
-		}
-		all = append(all, f)
-	}
-	return all
-}
-
-// missed is how many limits were not kept.
+// missed is how many limits and goals were not kept.
 func (r report) missed() (n int) {
 	for _, row := range r.Rows {
-		if row.verdict() == missed {
+		if row.limit != nil && len(row.values) == 0 {
+			n++ // it has no figure
+		}
+	}
+	for _, f := range r.figures() {
+		if f.Verdict == missed {
 			n++
 		}
 	}
@@ -75,35 +35,64 @@ func (r report) missed() (n int) {
 	return n
 }
 
-func (r report) writeMarkdown(w io.Writer) error {
+func (r report) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s; %d runs of each program, %d lives of each kind, interleaved.\n\n", r.Machine, r.Runs, r.Lives)
-	b.WriteString("| measure | of | values | median | quartiles | least to most | × floor | limit | |\n")
-	b.WriteString("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
+	fmt.Fprintf(&b, "%s. Everything was measured in one run, interleaved; ratios are of medians.\n\n", r.Machine)
+	b.WriteString("| what | of | values | median | quartiles | least to most | ratio | must | aim | kept |\n")
+	b.WriteString("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
 	for _, f := range r.figures() {
-		ratio, limit := "", ""
-		if f.Ratio > 0 {
-			ratio = fmt.Sprintf("%.2f", f.Ratio)
-		}
-		if f.Limit != nil {
-			limit = fmt.Sprintf("≤ %g %s", *f.Limit, f.Unit)
-		}
-		fmt.Fprintf(&b, "| %s | %s | %d | %.2f %s | %.2f to %.2f | %.2f to %.2f | %s | %s | %s |\n",
-			f.Measure, f.Subject, f.Values, f.Median, f.Unit, f.Quarter, f.Three, f.Min, f.Max, ratio, limit, f.Verdict)
+		b.WriteString(f.line())
 	}
 	b.WriteString(loadTable(r.Loads))
-	_, err := io.WriteString(w, b.String())
+	return b.String()
+}
+
+func (f figure) line() string {
+	if f.Values == 0 {
+		return fmt.Sprintf("| %s | | | not measured: %s | | | | | | |\n", f.Measure, f.Note)
+	}
+	ratio, must, aim := f.Note, "", ""
+	if f.Ratio > 0 {
+		ratio = fmt.Sprintf("%.2f × %s", f.Ratio, f.Reference)
+	}
+	switch {
+	case f.Limit != nil:
+		must = strings.TrimSpace(fmt.Sprintf("each ≤ %g %s", *f.Limit, f.Unit))
+	case f.goal.measure != "":
+		must, aim = f.goal.show(f.Must, f.Unit), f.goal.show(f.Aim, f.Unit)
+	}
+	quartiles, spread := "", ""
+	if f.Values > 1 {
+		quartiles = fmt.Sprintf("%.2f to %.2f", f.Quarter, f.Three)
+		spread = fmt.Sprintf("%.2f to %.2f", f.Min, f.Max)
+	}
+	return fmt.Sprintf("| %s | %s | %d | %.2f %s | %s | %s | %s | %s | %s | %s |\n",
+		f.Measure, f.Subject, f.Values, f.Median, f.Unit, quartiles, spread, ratio, must, aim, f.Verdict)
+}
+
+// write writes both forms, each to its file if it has one.
+func (r report) write(out io.Writer, markdownFile, jsonFile string) error {
+	table := r.markdown()
+	if markdownFile != "" {
+		if err := os.WriteFile(markdownFile, []byte(table), 0o600); err != nil {
+			return err
+		}
+	}
+	if jsonFile != "" {
+		if err := r.writeJSON(jsonFile); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, table)
 	return err
 }
 
 func (r report) writeJSON(path string) error {
 	text, err := json.MarshalIndent(struct {
 		Machine machine      `json:"machine"`
-		Runs    int          `json:"runs"`
-		Lives   int          `json:"lives"`
 		Figures []figure     `json:"figures"`
 		Loads   []loadFigure `json:"loads,omitempty"`
-	}{r.Machine, r.Runs, r.Lives, r.figures(), loadFigures(r.Loads)}, "", "  ")
+	}{r.Machine, r.figures(), loadFigures(r.Loads)}, "", "  ")
 	if err != nil {
 		return err
 	}

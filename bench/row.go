@@ -6,17 +6,19 @@ import (
 	"time"
 )
 
-// missed is the verdict on a row that didn't keep its limit.
-const missed = "MISSED"
-
 // row is one program's figures of one measure.
 type row struct {
-	Measure string
-	Subject string
-	Unit    string
-	limit   *float64 // of each value, at most; nil: it is only told
-	values  []float64
+	Measure   string
+	Subject   string
+	Unit      string
+	reference string   // the subject that it is divided by, where no goal says another
+	limit     *float64 // of each value, at most; nil: it is only told
+	values    []float64
+	note      string // why there is no value
 }
+
+// skipped is the row of what can't be measured here.
+func skipped(measure, why string) row { return row{Measure: measure, note: why} }
 
 func (r *row) add(v float64) { r.values = append(r.values, v) }
 
@@ -41,7 +43,7 @@ func (r row) verdict() string {
 	case r.limit == nil:
 		return ""
 	case r.quantile(1) <= *r.limit:
-		return "ok"
+		return mustKept
 	}
 	return missed // also if there is no value
 }

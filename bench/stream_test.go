@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// put sends a request to the stream and returns the status and the body.
-func put(t *testing.T, s *stream, target, body string) (int, string) {
+// putTo sends a request to the stream and returns the status and the body.
+func putTo(t *testing.T, s *stream, target, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.address(), strings.NewReader(body))
 	if err != nil {
@@ -36,7 +36,7 @@ func TestTheStreamCountsWhatItTakes(t *testing.T) {
 	const operation = "Kinesis_20131202.PutRecords"
 	two := `{"StreamName":"s","Records":[{"Data":"aGVsbG8=","PartitionKey":"one"},{"Data":"aGk=","PartitionKey":"two"}]}`
 	for range 2 {
-		status, text := put(t, s, operation, two)
+		status, text := putTo(t, s, operation, two)
 		var answer struct {
 			FailedRecordCount *int
 			Records           []struct{ SequenceNumber, ShardID string }
@@ -50,7 +50,7 @@ func TestTheStreamCountsWhatItTakes(t *testing.T) {
 		}
 	}
 	for _, wrong := range [][2]string{{operation, `{"Records":[{"Data":"%%"}]}`}, {operation, two[:20]}, {"Kinesis_20131202.PutRecord", two}} {
-		if status, _ := put(t, s, wrong[0], wrong[1]); status != http.StatusBadRequest {
+		if status, _ := putTo(t, s, wrong[0], wrong[1]); status != http.StatusBadRequest {
 			t.Errorf("%q: got %d", wrong, status)
 		}
 	}

@@ -13,10 +13,10 @@ import (
 // that only what it takes in the last pause of its life can be overlooked.
 const watchPause = 10 * time.Millisecond
 
-// watch follows that child of a process which runs a program. Whoever calls
-// peak ends it, and is told the most memory that the child ever held, in
-// bytes: 0 if there was no such child.
-func watch(parent int, program string) (peak func() int64) {
+// watch follows the process that find finds, which is 0 as long as there is
+// none. Whoever calls peak ends it, and is told the most memory that the
+// process ever held, in bytes: 0 if there was none.
+func watch(find func() int) (peak func() int64) {
 	end, most := make(chan struct{}), make(chan int64, 1)
 	go func() {
 		var seen int64
@@ -24,7 +24,7 @@ func watch(parent int, program string) (peak func() int64) {
 		tick := time.NewTicker(watchPause)
 		defer tick.Stop()
 		for {
-			if pid := childThatRuns(parent, program); pid != 0 {
+			if pid := find(); pid != 0 {
 				// It may end between the two looks, which is no error.
 				if _, peak, err := memory(pid); err == nil {
 					seen = max(seen, peak)

@@ -69,7 +69,12 @@ func rooms() []room {
 		{"examples/consumer", []string{"record", "github.com/aws/aws-lambda-go"}, "it stands for a customer's consumer, which knows only what lies on the stream"},
 		{"examples/firehose", []string{"record", "github.com/aws/aws-lambda-go"}, "it stands for a customer's transformation, which knows only what lies on the stream"},
 		{"bench", nil, "what measures shares no code with what is measured"},
-		{"bench/floor", nil, "the floor is what any program costs"},
+		{"bench/least", nil, "it is what any extension costs"},
+		{"bench/floor", []string{"bench/least"}, "the floor is what any program costs"},
+		{"bench/discard", []string{"bench/least"}, "the floor is what any program costs that is pushed telemetry"},
+		{"bench/sdk", []string{"internal/config", "internal/shipper", "record", "github.com/aws/aws-sdk-go-v2"}, "it stands in for a file of the extension, and brings the SDK that the extension does without"},
+		{"bench/profile", []string{"internal/config", "internal/kinesis"}, "it stands in for a file of the extension"},
+		{"bench/defaultroots", nil, "it stands in for a file of internal/kinesis"},
 	}
 }
 

@@ -1,0 +1,41 @@
+package main
+
+// measured is the extension.
+func (o options) measured() subject {
+	return subject{Name: extensionName, Command: []string{o.extension}, everything: delivered}
+}
+
+// shipping are those that put events on a stream, and say themselves whether
+// they did.
+func (o options) shipping() []subject {
+	all := []subject{o.measured()}
+	if o.sdk != "" {
+		all = append(all, subject{Name: sdkName, Command: []string{o.sdk}, everything: delivered})
+	}
+	return all
+}
+
+// others are the shipping ones and the original's design.
+func (o options) others() []subject {
+	all := o.shipping()
+	if o.original != "" {
+		all = append(all, subject{
+			Name: originalName, Command: []string{o.node, o.original}, eachBody: true, slow: true, everything: recorded,
+			Env: []string{"NODE_ENV=production", "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true"},
+		})
+	}
+	return all
+}
+
+func (o options) discarding() subject {
+	return subject{Name: discardName, Command: []string{o.discard}, everything: discarded}
+}
+
+// started are those whose starts are measured.
+func (o options) started() []subject {
+	floor := subject{Name: floorName, Command: []string{o.floor}}
+	return append([]subject{floor, o.discarding()}, o.others()...)
+}
+
+// pushedTo are those that are loaded.
+func (o options) pushedTo() []subject { return append([]subject{o.discarding()}, o.others()...) }
