@@ -28,6 +28,11 @@ func TestLayers(t *testing.T) {
 			checkEntry(t, a, here[name+"-"+a.name+".zip"])
 		}
 	})
+	t.Run("are as small as they were", func(t *testing.T) {
+		for _, a := range architectures() {
+			checkSizes(t, a, here[name+"-"+a.name+".zip"])
+		}
+	})
 	t.Run("come with the checksums of all files", func(t *testing.T) { checkSums(t, here) })
 	t.Run("come with a list of what the program says it is made of", func(t *testing.T) {
 		for _, a := range architectures() {

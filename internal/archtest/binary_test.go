@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -55,7 +56,45 @@ func TestTheBinaryLinksNothingItCannotAfford(t *testing.T) {
 func TestTheBinaryRuleBites(t *testing.T) {
 	expectOne(t, linked(dependencies(t, []string{"log/slog"}, "log/slog")), "log/slog")
 	expectOne(t, linked([]string{"github.com/aws/aws-sdk-go-v2/service/kinesis"}), "SDK")
+	if got, want := countLinks([]string{jsontext, "net/http", "os", module() + "/record"}), (linkCount{1, 1, 2}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
 	expectNone(t, linked([]string{jsontext, signing + "/sigv4", "encoding/base64", "net/http"}))
+}
+
+// links is how many packages the extension links. A new one costs size, and
+// often start-up: whoever changes a number has looked at what it buys.
+const (
+	linksOfOthers   = 19
+	linksOfOurs     = 14
+	linksOfStandard = 187 // of Go 1.26, for arm64
+)
+
+func TestTheBinaryLinksAsManyPackagesAsWereLookedAt(t *testing.T) {
+	got := countLinks(dependencies(t, []string{module() + "/cmd/kinesis-telemetry-api-extension"}))
+	want := linkCount{linksOfOurs, linksOfOthers, linksOfStandard}
+	if !strings.HasPrefix(runtime.Version(), "go1.26") {
+		want.standard = got.standard // each Go divides its library in another way
+	}
+	if got != want {
+		t.Errorf("the extension links %+v, want %+v: go list -deps ./cmd/kinesis-telemetry-api-extension says which; change the number if it is worth it", got, want)
+	}
+}
+
+type linkCount struct{ ours, others, standard int }
+
+func countLinks(paths []string) (n linkCount) {
+	for _, path := range paths {
+		switch {
+		case strings.HasPrefix(path, module()+"/"):
+			n.ours++
+		case isStandard(path):
+			n.standard++
+		default:
+			n.others++
+		}
+	}
+	return n
 }
 
 // dependencies lists the packages that roots link, for the system that Lambda
@@ -66,7 +105,7 @@ func dependencies(t *testing.T, roots []string, only ...string) []string {
 		t.Fatal("the extension has no package")
 	}
 	list := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, roots...)...)
-	list.Env = append(os.Environ(), "GOOS=linux", "CGO_ENABLED=0")
+	list.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 	var stderr strings.Builder
 	list.Stderr = &stderr
 	out, err := list.Output()

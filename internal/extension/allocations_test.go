@@ -1,0 +1,201 @@
+package extension
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kinesis-telemetry-api-extension/internal/kinesis"
+	"kinesis-telemetry-api-extension/internal/queue"
+	"kinesis-telemetry-api-extension/internal/shipper"
+	"kinesis-telemetry-api-extension/internal/telemetryapi"
+	"kinesis-telemetry-api-extension/record"
+)
+
+// A body costs some allocations, as do a record and a request. What both of
+// these bodies become is one record and one request: all that is between them
+// are events.
+func TestAnEventAllocatesNothingFromItsPushToItsRequest(t *testing.T) {
+	const few, many = 20, 120
+	// The race detector lets pools forget at random; a single allocation in
+	// every tenth event would be more than that.
+	const noise = (many - few) / 10
+	way := newWay(t)
+	// The scheduler, pools and timers of others make some counts higher, none
+	// lower: the least counts.
+	least := func(events int) float64 {
+		body := bodyOf(events)
+		fewest := testing.AllocsPerRun(10, func() { way.carry(t, body) })
+		for range 7 {
+			fewest = min(fewest, testing.AllocsPerRun(10, func() { way.carry(t, body) }))
+		}
+		return fewest
+	}
+	least(many) // buffers grow
+	of, ofMore := least(few), least(many)
+	t.Logf("%v allocations for a body of %d events, %v for one of %d", of, few, ofMore, many)
+	if ofMore-of >= noise {
+		t.Errorf("%v allocations for %d events, %v for %d: want no difference", of, few, ofMore, many)
+	}
+	if way.requests.Load() == 0 {
+		t.Error("nothing arrived")
+	}
+}
+
+// bodyOf is a pushed body of what a function says, half of it text and half
+// JSON. No line is so long that the largest body would fill a record.
+func bodyOf(events int) []byte {
+	at := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
+	var all []string
+	for n := range events {
+		line := `"a line with \"quotes\" and ümlauts\n"`
+		if n%2 == 0 {
+			line = `{"level":"INFO","requestId":"3f1c5b1e","n":1}`
+		}
+		all = append(all, fmt.Sprintf(`{"time":%q,"type":"function","record":%s}`, at, line))
+	}
+	return []byte("[" + strings.Join(all, ",") + "]")
+}
+
+// way is all that an event passes through, but for both networks.
+type way struct {
+	listener *telemetryapi.Listener
+	shipper  *shipper.Shipper
+	requests *counter
+
+	request http.Request // reused
+	body    bytes.Reader // reused
+}
+
+func newWay(t *testing.T) *way {
+	t.Helper()
+	w := &way{requests: new(counter)}
+	provider, err := kinesis.Static(kinesis.Credentials{AccessKeyID: "AKID", SecretAccessKey: "secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := kinesis.New(kinesis.Config{
+		Stream: "s", Region: "eu-west-1", Endpoint: "http://127.0.0.1:1", Credentials: provider,
+		Dial: func(context.Context, string, string) (net.Conn, error) {
+			here, there := net.Pipe()
+			go w.requests.answer(there) // ends with the connection
+			return here, nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := queue.New(4<<20, queue.Lines(), 256<<10)
+	in := &intake{
+		queue: q, signals: newSignals(), maxDelay: time.Hour, platform: true, patience: holdBack, ending: make(chan struct{}),
+		encoder: record.NewEncoder("environment", "function", record.MaxBytes),
+	}
+	w.listener, err = telemetryapi.Listen(net.Listen, "127.0.0.1", 0, record.MaxBytes, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.shipper = shipper.New(shipper.Config{Queue: q, Sink: stream, BatchBytes: 256 << 10, Linger: time.Hour, AttemptTimeout: time.Minute, Random: rand.Reader})
+	ctx, cancel := context.WithCancel(context.Background())
+	var ran sync.WaitGroup
+	ran.Go(func() { w.shipper.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		ran.Wait()
+		stream.RetireIdle()
+		if err := w.listener.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return w
+}
+
+// carry takes a pushed body to the stream.
+func (w *way) carry(t *testing.T, body []byte) {
+	w.body.Reset(body)
+	w.request = http.Request{Method: http.MethodPost, Body: io.NopCloser(&w.body)}
+	w.listener.ServeHTTP(unheard{}, &w.request)
+	if err := w.shipper.Flush(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// unheard takes an answer that nobody hears.
+type unheard struct{}
+
+func (unheard) Header() http.Header         { return http.Header{} }
+func (unheard) Write(b []byte) (int, error) { return len(b), nil }
+func (unheard) WriteHeader(int)             {}
+func (unheard) Flush()                      {}
+
+// counter is a stream of one record per request, which allocates nothing of
+// its own for them.
+type counter struct {
+	mu sync.Mutex
+	n  int // guarded by mu
+}
+
+func (c *counter) Load() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}
+
+func (c *counter) add() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n++
+}
+
+// answer answers the requests of one connection.
+func (c *counter) answer(conn net.Conn) {
+	defer conn.Close()
+	const taken = `{"FailedRecordCount":0,"Records":[{"SequenceNumber":"1","ShardId":"s"}]}`
+	answer := fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(taken), taken)
+	reader := bufio.NewReaderSize(conn, 64<<10)
+	for {
+		if err := skipRequest(reader); err != nil {
+			return
+		}
+		c.add()
+		if _, err := conn.Write(answer); err != nil {
+			return
+		}
+	}
+}
+
+var errNoEnd = errors.New("a request without an end")
+
+// skipRequest reads past one request.
+func skipRequest(r *bufio.Reader) error {
+	length := 0
+	for {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			break
+		}
+		if value, found := bytes.CutPrefix(line, []byte("Content-Length: ")); found {
+			for _, digit := range value {
+				length = length*10 + int(digit-'0')
+			}
+		}
+	}
+	if length == 0 {
+		return errNoEnd
+	}
+	_, err := r.Discard(length)
+	return err
+}
