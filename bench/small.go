@@ -91,26 +91,23 @@ func (o options) firstPuts(ctx context.Context, q *quota, e *endpoint, progress 
 		return nil, err
 	}
 	var answered, asked []row
+	var named []subject
 	for _, s := range subjects {
+		named = append(named, s.subject)
 		answered = append(answered, row{Measure: firstMeasure, Subject: s.Name, Unit: "ms", reference: defaultRootsName})
 		asked = append(asked, row{Measure: "128 MB: start → first next", Subject: s.Name, Unit: "ms", reference: defaultRootsName})
 	}
-	for round := range 1 + o.firsts { // the first one doesn't count
-		for turn := range subjects {
-			i := (round + turn) % len(subjects)
-			next, put, err := subjects[i].first(ctx, q, e)
-			if err != nil {
-				return nil, fmt.Errorf("%s under a quota, run %d: %w", subjects[i].Name, round+1, err)
-			}
-			if round > 0 {
-				asked[i].add(milliseconds(next))
-				answered[i].add(milliseconds(put))
-			}
+	err = interleave(named, 1+o.firsts, func(round, i int) error {
+		fmt.Fprintf(progress, "\r128 MB: %d of %d", max(1, round), o.firsts)
+		next, put, err := subjects[i].first(ctx, q, e)
+		if err == nil && round > 0 { // the first one doesn't count
+			asked[i].add(milliseconds(next))
+			answered[i].add(milliseconds(put))
 		}
-		fmt.Fprintf(progress, "\r128 MB: %d of %d", round, o.firsts)
-	}
+		return err
+	})
 	fmt.Fprintln(progress)
-	return append(answered, asked...), nil
+	return append(answered, asked...), err
 }
 
 // first lets a subject live through one invocation, under the quota. The

@@ -77,21 +77,16 @@ func start(ctx context.Context, o options, progress io.Writer) ([]row, error) {
 	defer e.close()
 	subjects := o.started()
 	figures := startRows(subjects)
-	for round := range warmUps + o.runs {
-		for turn := range subjects {
-			i := (round + turn) % len(subjects) // nobody always goes first
-			b, err := observe(ctx, subjects[i], e.environment(o.authority)...)
-			if err != nil {
-				return nil, fmt.Errorf("%s, run %d: %w", subjects[i].Name, round+1, err)
-			}
-			if round >= warmUps {
-				figures.add(i, b)
-			}
+	err = interleave(subjects, warmUps+o.runs, func(round, i int) error {
+		fmt.Fprintf(progress, "\rstart: %d of %d", max(1, round+1-warmUps), o.runs)
+		b, err := observe(ctx, subjects[i], e.environment(o.authority)...)
+		if err == nil && round >= warmUps {
+			figures.add(i, b)
 		}
-		fmt.Fprintf(progress, "\rstart: %d of %d", max(0, round+1-warmUps), o.runs)
-	}
+		return err
+	})
 	fmt.Fprintln(progress)
-	return figures.rows(), nil
+	return figures.rows(), err
 }
 
 // startFigures are those of each subject, in the same order.

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // throughput loads all subjects, on one core, while the bench keeps to the
-// other: what they use, hold and get through.
+// other: what they use, hold and get through. Then it loads the Go programs on
+// all cores, where pushes come faster than they can be shipped, and the queue
+// fills.
 func throughput(ctx context.Context, o options, progress io.Writer) ([]row, error) {
 	e, err := listenTLS(ctx, o.authority)
 	if err != nil {
@@ -19,28 +22,47 @@ func throughput(ctx context.Context, o options, progress io.Writer) ([]row, erro
 	if err != nil {
 		return nil, err
 	}
-	defer release()
-	subjects := o.pushedTo()
-	figures := throughputRows(subjects)
-	for round := range warmTrials + o.trials {
-		for turn := range subjects {
-			i := (round + turn) % len(subjects)
-			if subjects[i].slow && round%slowEvery != 0 {
-				continue
-			}
-			fmt.Fprintf(progress, "\rload: %d of %d", max(0, round-warmTrials)*len(subjects)+turn+1, o.trials*len(subjects))
-			t, err := subjects[i].try(ctx, trialEvents, at, e, e.environment(o.authority)...)
-			if err != nil {
-				return nil, fmt.Errorf("%s, load %d: %w", subjects[i].Name, round+1, err)
-			}
-			if round >= warmTrials || subjects[i].slow {
-				figures.add(i, t)
-			}
-		}
+	alone, err := o.trialsAt(ctx, e, at, o.pushedTo(), progress)
+	release()
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprintln(progress)
-	return figures.rows(), nil
+	everywhere, err := o.trialsAt(ctx, e, place{}, append([]subject{o.discarding()}, o.shipping()...), progress)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(alone.rows(), named(", on all cores", everywhere.cpu, everywhere.rate, everywhere.peak)), nil
 }
+
+// named are rows whose measures are told apart by a suffix.
+func named(suffix string, rows ...[]row) []row {
+	all := slices.Concat(rows...)
+	for i := range all {
+		all[i].Measure = strings.TrimSuffix(all[i].Measure, onOneCore) + suffix
+	}
+	return all
+}
+
+// trialsAt loads subjects at one place.
+func (o options) trialsAt(ctx context.Context, e *endpoint, at place, subjects []subject, progress io.Writer) (*throughputFigures, error) {
+	figures := throughputRows(subjects)
+	err := interleave(subjects, warmTrials+o.trials, func(round, i int) error {
+		if subjects[i].slow && round%slowEvery != 0 {
+			return nil
+		}
+		fmt.Fprintf(progress, "\rload: %d of %d", max(1, round+1-warmTrials), o.trials)
+		t, err := subjects[i].try(ctx, trialEvents, at, e, e.environment(o.authority)...)
+		if err == nil && (round >= warmTrials || subjects[i].slow) {
+			figures.add(i, t)
+		}
+		return err
+	})
+	fmt.Fprintln(progress)
+	return figures, err
+}
+
+// onOneCore ends the names of what is measured where a program has one core.
+const onOneCore = " on one core"
 
 const (
 	// warmTrials don't count, but of slow subjects, for whose figures they
@@ -68,8 +90,8 @@ func throughputRows(subjects []subject) *throughputFigures {
 	f := new(throughputFigures)
 	for _, s := range subjects {
 		f.cpu = append(f.cpu, row{Measure: "CPU per 100,000 events (30 MB)", Subject: s.Name, Unit: "ms", reference: discardName})
-		f.rate = append(f.rate, row{Measure: "throughput on one core", Subject: s.Name, Unit: "MB/s", reference: discardName})
-		f.events = append(f.events, row{Measure: "events on one core", Subject: s.Name, Unit: "1,000/s", reference: discardName})
+		f.rate = append(f.rate, row{Measure: "throughput" + onOneCore, Subject: s.Name, Unit: "MB/s", reference: discardName})
+		f.events = append(f.events, row{Measure: "events" + onOneCore, Subject: s.Name, Unit: "1,000/s", reference: discardName})
 		f.ideal = append(f.ideal, row{Measure: "throughput per second of its CPU time", Subject: s.Name, Unit: "MB/s", reference: discardName})
 		f.peak = append(f.peak, row{Measure: "peak RSS over 100,000 events", Subject: s.Name, Unit: "MB", reference: discardName})
 		f.idle = append(f.idle, row{Measure: "RSS before the load, after INVOKE", Subject: s.Name, Unit: "MB", reference: discardName})
