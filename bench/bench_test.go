@@ -96,6 +96,25 @@ func TestTheFloorAgainstItselfIsOneAndInBothForms(t *testing.T) {
 	}
 }
 
+func TestWhatGoesWrongCostsOnlyItself(t *testing.T) {
+	dir := t.TempDir()
+	o := options{
+		only: []string{"start", "size"}, runs: 5, dir: dir, layers: dir, // in which there is no layer
+		extension: build(t, program), floor: build(t, "./bench/floor"), discard: build(t, "./bench/discard"),
+	}
+	var err error
+	if o.authority, err = newAuthority(dir); err != nil {
+		t.Fatal(err)
+	}
+	r, err := measure(t.Context(), o, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "measuring size") {
+		t.Errorf("got %v", err)
+	}
+	if table := r.markdown(); !strings.Contains(table, "| start → first next | extension | 5 |") || !strings.Contains(table, "| size | | | not measured") {
+		t.Errorf("got\n%s", table)
+	}
+}
+
 func TestQuantilesLieBetweenTheValues(t *testing.T) {
 	r := row{values: []float64{4, 1, 3, 2}}
 	for q, want := range map[float64]float64{0: 1, 0.25: 1.75, 0.5: 2.5, 1: 4} {

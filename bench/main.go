@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,17 +52,17 @@ func run(ctx context.Context, args []string, out, messages, progress io.Writer) 
 	if o.profile != "" {
 		return o.writeProfile(ctx)
 	}
-	r, err := measure(ctx, o, progress)
-	if err != nil {
-		return err
+	r, trouble := measure(ctx, o, progress)
+	if err := r.write(out, o.markdown, o.json); err != nil {
+		return fmt.Errorf("writing the figures: %w", err)
+	}
+	if trouble != nil {
+		return trouble
 	}
 	if o.readme != "" {
 		if err := writeReadme(o.readme, r.Loads, time.Now()); err != nil {
 			return fmt.Errorf("writing the table: %w", err)
 		}
-	}
-	if err := r.write(out, o.markdown, o.json); err != nil {
-		return fmt.Errorf("writing the figures: %w", err)
 	}
 	if missed := r.missed(); o.check && missed > 0 {
 		return fmt.Errorf("%d limits were missed", missed)
@@ -69,8 +70,9 @@ func run(ctx context.Context, args []string, out, messages, progress io.Writer) 
 	return nil
 }
 
-// measure measures the parts that were chosen.
-func measure(ctx context.Context, o options, progress io.Writer) (r report, err error) {
+// measure measures the parts that were chosen. What goes wrong with one of
+// them costs no other.
+func measure(ctx context.Context, o options, progress io.Writer) (r report, trouble error) {
 	r.Machine = thisMachine(time.Now())
 	for _, part := range []struct {
 		name    string
@@ -81,12 +83,16 @@ func measure(ctx context.Context, o options, progress io.Writer) (r report, err 
 		}
 		rows, err := part.measure(ctx, o, progress)
 		if err != nil {
-			return r, fmt.Errorf("measuring %s: %w", part.name, err)
+			trouble = errors.Join(trouble, fmt.Errorf("measuring %s: %w", part.name, err))
+			rows = []row{skipped(part.name, "see the error")}
 		}
 		r.Rows = append(r.Rows, rows...)
 	}
 	if o.has("stream") {
-		r.Loads, err = loads(ctx, o, progress)
+		var err error
+		if r.Loads, err = loads(ctx, o, progress); err != nil {
+			trouble = errors.Join(trouble, fmt.Errorf("measuring stream: %w", err))
+		}
 	}
-	return r, err
+	return r, trouble
 }
