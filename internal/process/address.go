@@ -117,12 +117,9 @@ const maxIPv6 = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
 // endOfIPv6 returns where the longest address ends that begins at text[at], or
 // 0 (RFC 4291, section 2.2).
 func endOfIPv6(text []byte, at int) int {
-	best, groups, gap := 0, 0, false
-	if byteAt(text, at) == ':' {
-		if byteAt(text, at+1) != ':' {
-			return 0
-		}
-		gap, at = true, at+2
+	best, groups, gap := 0, 0, colonsAt(text, at) == 2
+	if gap {
+		at += 2
 	}
 	for {
 		if end := endOfIPv4(text, at); end > 0 && (groups == 6 || gap && groups < 6) && !isWord(byteAt(text, end)) {
@@ -136,20 +133,27 @@ func endOfIPv6(text []byte, at int) int {
 		if (gap || groups == 8) && !isWord(byteAt(text, at)) {
 			best = at
 		}
+		colons := colonsAt(text, at)
+		at += colons
 		switch {
-		case byteAt(text, at) != ':':
+		case colons == 0, colons == 2 && (gap || groups == 8):
 			return best
-		case byteAt(text, at+1) != ':':
-			at++
-		case gap || groups == 8:
-			return best
-		default:
-			gap, at = true, at+2
-			if !isWord(byteAt(text, at)) && groups < 8 {
-				best = at
-			}
+		case colons == 2 && !isWord(byteAt(text, at)):
+			best = at
 		}
+		gap = gap || colons == 2
 	}
+}
+
+// colonsAt is how many colons are at text[at], of two.
+func colonsAt(text []byte, at int) int {
+	switch {
+	case byteAt(text, at) != ':':
+		return 0
+	case byteAt(text, at+1) != ':':
+		return 1
+	}
+	return 2
 }
 
 func hexDigits(text []byte, at int) int {
