@@ -122,7 +122,7 @@ func endOfIPv6(text []byte, at int) int {
 		at += 2
 	}
 	for {
-		if end := endOfIPv4(text, at); end > 0 && (groups == 6 || gap && groups < 6) && !isWord(byteAt(text, end)) {
+		if end := endOfIPv4(text, at); end > 0 && mayEndSo(groups, gap) && !isWord(byteAt(text, end)) {
 			return end
 		}
 		digits := hexDigits(text, at)
@@ -144,6 +144,9 @@ func endOfIPv6(text []byte, at int) int {
 		gap = gap || colons == 2
 	}
 }
+
+// mayEndSo tells whether an IPv4 address may follow so many groups.
+func mayEndSo(groups int, gap bool) bool { return groups == 6 || gap && groups < 6 }
 
 // colonsAt is how many colons are at text[at], of two.
 func colonsAt(text []byte, at int) int {
