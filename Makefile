@@ -83,8 +83,6 @@ simulate: need-go ## live through SEEDS=100000 drawn lives from START on, or thr
 soak: need-go ## live for MINUTES=120 under faults drawn by SEED: nothing missing, memory flat
 	SOAK_MINUTES="$(or $(MINUTES),120)" SOAK_SEED="$(SEED)" $(GO) test ./internal/endtoend -run '^TestASoak' -count=1 -v -timeout=0
 
-bench: build ## measure start, holds, delays and memory of the built binary, interleaved, in one run
-	@mkdir -p build
 bench: build bench/original/node_modules/.stamp ## measure the built extension beside other programs, in one run; BENCHFLAGS="-only start,load -quick"
 	@mkdir -p build/layers
 	$(STATIC) -o build/floor ./bench/floor

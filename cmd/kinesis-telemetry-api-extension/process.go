@@ -11,6 +11,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/format"
 	"kinesis-telemetry-api-extension/internal/jsonobject"
 	"kinesis-telemetry-api-extension/internal/process"
+	"kinesis-telemetry-api-extension/internal/rules"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -18,10 +19,10 @@ import (
 // rules is told by the error; those that aren't wrong are applied.
 func processOf(settings config.Config) (process.Config, error) {
 	asked := settings.Process
-	rules, err := readRules(asked)
+	ruled, err := readRules(asked)
 	c := process.Config{
 		MinLevel: minLevel(asked.MinLevel),
-		Rules:    rules,
+		Rules:    ruled,
 		Tags:     tagsOf(asked.Tags),
 		Summary:  asked.Summary,
 		Function: process.Function{
@@ -40,8 +41,8 @@ func processOf(settings config.Config) (process.Config, error) {
 
 // minLevel is the least level that goes on; none where all do, so that none is
 // looked for.
-func minLevel(asked config.MinLevel) process.Level {
-	level, _ := process.ParseLevel(string(asked)) // config knows levels alone
+func minLevel(asked config.MinLevel) record.Level {
+	level, _ := rules.ParseLevel(string(asked)) // config knows levels alone
 	if level == record.LevelTrace {
 		return record.NoLevel
 	}
@@ -79,19 +80,19 @@ func architecture() string {
 }
 
 // readRules reads those of the file, and then those of the setting.
-func readRules(asked config.Process) ([]*process.Rules, error) {
-	var all []*process.Rules
+func readRules(asked config.Process) ([]*rules.Rules, error) {
+	var all []*rules.Rules
 	var faults []error
 	read := func(from string, text []byte, err error) {
-		var rules *process.Rules
+		var set *rules.Rules
 		if err == nil {
-			rules, err = process.ParseRules(text)
+			set, err = rules.Parse(text)
 		}
 		if err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", from, err))
 		}
-		if rules != nil && rules.Len() > 0 {
-			all = append(all, rules)
+		if set != nil && set.Len() > 0 {
+			all = append(all, set)
 		}
 	}
 	if asked.RulesFile != "" {
@@ -111,7 +112,7 @@ func readRulesFile(name string) ([]byte, error) {
 		return nil, fmt.Errorf("reading the rules: %w", err)
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, process.MaxRulesBytes+1))
+	text, err := io.ReadAll(io.LimitReader(file, rules.MaxRulesBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading the rules: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/process"
+	"kinesis-telemetry-api-extension/internal/rules"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -53,7 +54,7 @@ func TestRulesAreReadFromTheFileAndTheSetting(t *testing.T) {
 		{"both", one, one, 2, ""},
 		{"an empty file", " ", one, 1, "RULES_FILE: it is empty"},
 		{"no JSON", "oops", one, 1, "RULES_FILE: it is no JSON"},
-		{"a huge file", strings.Repeat(" ", process.MaxRulesBytes) + one, one, 1, "RULES_FILE: it is longer than"},
+		{"a huge file", strings.Repeat(" ", rules.MaxRulesBytes) + one, one, 1, "RULES_FILE: it is longer than"},
 		{"a bad rule among others", "", `[{"type":"exclude_at_match","name":"x","pattern":"("},{"type":"exclude_at_match","pattern":"a"}]`, 1, `RULES: rule 1 ("x")`},
 		{"both bad", "oops", "oops", 0, "RULES: it is no JSON"},
 	} {

@@ -4,15 +4,15 @@ import (
 	"encoding/json"
 
 	"kinesis-telemetry-api-extension/internal/display"
-	"kinesis-telemetry-api-extension/internal/process"
+	"kinesis-telemetry-api-extension/internal/rules"
 	"kinesis-telemetry-api-extension/record"
 )
 
 // printJSON writes what becomes of a line. The record of one that is not sent
 // is null.
-func (x *ruling) printJSON(raw record.Raw, r display.Ruled, o process.Outcome) {
+func (x *ruling) printJSON(raw record.Raw, r display.Ruled, o rules.Outcome) {
 	sent := json.RawMessage("null")
-	if o.Verdict == process.Kept {
+	if o.Verdict == rules.Kept {
 		sent = json.RawMessage(raw.Record)
 	}
 	x.printLine(struct {
@@ -53,14 +53,14 @@ func (x *ruling) summary() {
 }
 
 // says tells what a rule did.
-func says(t process.Tally) string {
+func says(t rules.Tally) string {
 	if t.Events == 0 {
 		return "it never matched (" + t.Type + ")"
 	}
 	switch t.Type {
-	case process.ExcludeAtMatch:
+	case rules.ExcludeAtMatch:
 		return "excluded"
-	case process.IncludeAtMatch:
+	case rules.IncludeAtMatch:
 		return "matched; others are excluded"
 	}
 	return "masked, in " + counted(t.Masked, "place")

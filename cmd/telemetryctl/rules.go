@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kinesis-telemetry-api-extension/internal/display"
-	"kinesis-telemetry-api-extension/internal/process"
+	"kinesis-telemetry-api-extension/internal/rules"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -32,14 +32,14 @@ const rulesExample = `  telemetryctl rules --file rules.json < lines.txt
   telemetryctl tail --stream telemetry --since 1h --json | telemetryctl rules --file rules.json
   telemetryctl rules --file rules.json --json app.log | jq 'select(.verdict == "masked")'`
 
-// rules is what the command was told.
-type rules struct {
+// trial is what the command was told.
+type trial struct {
 	file                   string
 	json, noColor, verbose bool
 }
 
 func rulesCommand(s streams) *cobra.Command {
-	var r rules
+	var r trial
 	c := &cobra.Command{
 		Use:     "rules --file RULES [FILE…]",
 		Short:   "show what rules make of lines",
@@ -62,12 +62,12 @@ func rulesCommand(s streams) *cobra.Command {
 	return c
 }
 
-func (r *rules) run(s streams, files []string) error {
+func (r *trial) run(s streams, files []string) error {
 	text, err := os.ReadFile(r.file)
 	if err != nil {
 		return fmt.Errorf("reading the rules: %w", err)
 	}
-	parsed, faults := process.ParseRules(text)
+	parsed, faults := rules.Parse(text)
 	if faults != nil && parsed.Len() == 0 {
 		return fmt.Errorf("%s: %w", r.file, faults)
 	}
@@ -101,7 +101,7 @@ func (r *rules) run(s streams, files []string) error {
 
 // ruling is rules being applied to lines.
 type ruling struct {
-	rules *process.Rules
+	rules *rules.Rules
 	out   *bufio.Writer
 	style display.Style
 	json  bool
@@ -143,11 +143,11 @@ func (x *ruling) line(text []byte) {
 	masked, o := x.rules.Apply(raw)
 	ruled := display.Ruled{Line: x.sum.Lines, Verdict: "kept"}
 	switch {
-	case o.Verdict == process.Excluded:
+	case o.Verdict == rules.Excluded:
 		ruled.Verdict, ruled.Rules = "excluded", []string{o.Rule}
 		x.sum.Excluded++
 		masked = raw // for who looks on; nothing of it is sent
-	case o.Verdict == process.Failed:
+	case o.Verdict == rules.Failed:
 		ruled.Verdict, ruled.Rules = "failed", []string{o.Rule}
 		x.sum.Failed++
 		masked.Record = record.AppendText(nil, nil)

@@ -23,7 +23,8 @@ func rooms() []room {
 		{"internal/telemetryapi", []string{jsontext}, "a protocol must be readable alone"},
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
 		{"internal/jsonobject", []string{"record"}, "what the extension says of its own is written the same way by everybody"},
-		{"internal/process", []string{"record", "internal/jsonobject", jsontext}, "what is done to an event depends on it and on those before it alone"},
+		{"internal/rules", []string{"record", jsontext}, "rules are pure functions of an event"},
+		{"internal/process", []string{"record", "internal/jsonobject", "internal/rules", jsontext}, "what is done to an event depends on it and on those before it alone"},
 		{"internal/format", []string{"record", jsontext}, "a format must be readable alone"},
 		{"internal/queue", []string{"record"}, "waiting knows nothing of AWS or of time"},
 		{"internal/pack", []string{"record", "internal/queue", "github.com/klauspost/compress"}, "how records are made knows neither what is in them nor where they go"},
@@ -40,7 +41,7 @@ func rooms() []room {
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/rules", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 

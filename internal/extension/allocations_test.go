@@ -96,10 +96,8 @@ func newWay(t *testing.T) *way {
 		t.Fatal(err)
 	}
 	q := queue.New(4<<20, queue.Lines(), 256<<10)
-	in := &intake{
-		queue: q, signals: newSignals(), maxDelay: time.Hour, platform: true, patience: holdBack, ending: make(chan struct{}),
-		encoder: record.NewEncoder("environment", "function", record.MaxBytes),
-	}
+	in := newIntake(Config{MaxDelay: time.Hour}, q, "environment", record.NewEncoder("environment", "function", record.MaxBytes))
+	in.patience = holdBack
 	w.listener, err = telemetryapi.Listen(net.Listen, "127.0.0.1", 0, record.MaxBytes, in)
 	if err != nil {
 		t.Fatal(err)

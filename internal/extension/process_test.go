@@ -12,6 +12,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/internal/process"
+	"kinesis-telemetry-api-extension/internal/rules"
 	joined "kinesis-telemetry-api-extension/internal/simulation/world"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -131,14 +132,14 @@ func TestEventsHaveTheFieldsThatAreAskedFor(t *testing.T) {
 }
 
 func TestWhatIsMaskedLeavesNoTrace(t *testing.T) {
-	rules, err := process.ParseRules([]byte(`[
+	set, err := rules.Parse([]byte(`[
 		{"type":"mask_sequences","name":"keys","builtin":"aws_access_key","replace_placeholder":"[key]"},
 		{"type":"exclude_at_match","name":"second","pattern":"number 2"}
 	]`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, all := processed(t, process.Config{Rules: []*process.Rules{rules}}, nil)
+	w, all := processed(t, process.Config{Rules: []*rules.Rules{set}}, nil)
 	account := lastAccount(t, all)
 	if got := lines(all); got != "1 3 4" || account.LeftOut["rule"] != 1 || account.Masked != 4 {
 		t.Errorf("lines %s are on the stream; the account is %+v", got, account)

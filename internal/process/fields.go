@@ -164,7 +164,7 @@ func (f *fields) learnARN(arn string) {
 
 // add adds to an event what is asked for. What it adds is valid until the next
 // call.
-func (f *fields) add(raw record.Raw, of *invocation, level Level) record.Raw {
+func (f *fields) add(raw record.Raw, of *invocation, level record.Level) record.Raw {
 	raw.Tags = f.tags
 	if len(f.asked) == 0 {
 		return raw

@@ -105,7 +105,7 @@ func (i *invocation) hear(report record.Report) {
 	}
 }
 
-func (i *invocation) said(level Level, bytes int) {
+func (i *invocation) said(level record.Level, bytes int) {
 	if i != nil {
 		i.lines[level]++
 		i.bytes += int64(bytes)

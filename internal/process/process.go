@@ -5,14 +5,15 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"kinesis-telemetry-api-extension/internal/rules"
 	"kinesis-telemetry-api-extension/record"
 )
 
 // Config is what is asked for. The zero value asks for nothing.
 type Config struct {
-	MinLevel Level    // lines of a lesser level are left out; what has no level passes
-	Rules    []*Rules // applied one after another
-	Sample   *Sample  // nil: all invocations' lines are kept
+	MinLevel record.Level   // lines of a lesser level are left out; what has no level passes
+	Rules    []*rules.Rules // applied one after another
+	Sample   *Sample        // nil: all invocations' lines are kept
 	Fields   []FieldName
 	Tags     jsontext.Value // an object that stands in every event; nil: none
 	Summary  bool           // each invocation gets an invocation.summary
@@ -109,26 +110,26 @@ func (p *Process) takePlatform(raw record.Raw, of *invocation, pass Pass) {
 func (p *Process) takeSaid(raw record.Raw, of *invocation, pass Pass) {
 	level := record.NoLevel
 	if p.config.MinLevel > record.NoLevel || p.fields.level || p.config.Summary && of != nil {
-		level = LevelOf(raw)
+		level = rules.LevelOf(raw)
 	}
 	of.said(level, len(raw.Record))
 	if level > record.NoLevel && level < p.config.MinLevel {
 		p.leave(of, &p.counts.Level)
 		return
 	}
-	for _, rules := range p.config.Rules {
-		var outcome Outcome
-		raw, outcome = rules.Apply(raw)
+	for _, set := range p.config.Rules {
+		var outcome rules.Outcome
+		raw, outcome = set.Apply(raw)
 		p.counts.Masked += int64(outcome.Masked)
 		of.masked(outcome.Masked)
 		switch outcome.Verdict {
-		case Excluded:
+		case rules.Excluded:
 			p.leave(of, &p.counts.Rule)
 			return
-		case Failed:
+		case rules.Failed:
 			p.leave(of, &p.counts.Failed)
 			return
-		case Kept:
+		case rules.Kept:
 		}
 	}
 	raw = p.fields.add(raw, of, level)

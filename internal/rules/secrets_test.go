@@ -1,4 +1,4 @@
-package process
+package rules
 
 import (
 	"bytes"
@@ -110,7 +110,7 @@ func FuzzNoSecretGetsThrough(f *testing.F) {
 		if len(beside) > 30 || len(around) > 12 || len(how) > 12 {
 			return
 		}
-		r, err := ParseRules([]byte(`[{"type":"mask_sequences","pattern":"s3cr3t-[0-9]{4}"},{"type":"mask_sequences","builtin":"aws_access_key"},
+		r, err := Parse([]byte(`[{"type":"mask_sequences","pattern":"s3cr3t-[0-9]{4}"},{"type":"mask_sequences","builtin":"aws_access_key"},
 			{"type":"mask_sequences","keys":["password"]},{"type":"mask_sequences","pattern":"\"k\":\\[","replace_placeholder":"!"},{"type":"exclude_at_match","pattern":"^nothing$"}]`))
 		if err != nil {
 			t.Fatal(err)

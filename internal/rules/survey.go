@@ -1,4 +1,4 @@
-package process
+package rules
 
 // maxNesting is how many levels of JSON in the strings of JSON are taken apart.
 // What lies deeper is a mere text.

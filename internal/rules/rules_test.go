@@ -1,4 +1,4 @@
-package process
+package rules
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ import (
 
 func parse(t testing.TB, text string) *Rules {
 	t.Helper()
-	r, err := ParseRules([]byte(text))
+	r, err := Parse([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func TestAMaskThatFailsLosesTheEvent(t *testing.T) {
 }
 
 func TestSaysWhichRuleIsWrongAndWhere(t *testing.T) {
-	r, err := ParseRules([]byte(`[
+	r, err := Parse([]byte(`[
 		{"type":"exclude_at_match","name":"a","pattern":"(x"},
 		{"type":"mask_sequences","name":"b","builtin":"mail"},
 		{"type":"mask_sequences","name":"c","builtin":"ip","pattern":"x"},
@@ -247,15 +247,15 @@ func TestRulesThatAreNoJSONSayWhere(t *testing.T) {
 		{"[] []", "something follows the array, at line 1, column 5", 0},
 		{"[" + strings.Repeat(" ", MaxRulesBytes) + "]", "it is longer than 1048576 bytes", 0},
 	} {
-		r, err := ParseRules([]byte(c.text))
+		r, err := Parse([]byte(c.text))
 		if err == nil || err.Error() != c.want || r.Len() != c.rules {
 			t.Errorf("%.40q: got %v and %d rules, want %s and %d", c.text, err, r.Len(), c.want, c.rules)
 		}
 	}
-	if r, err := ParseRules([]byte("[]")); err != nil || r.Len() != 0 {
+	if r, err := Parse([]byte("[]")); err != nil || r.Len() != 0 {
 		t.Errorf("no rule: %v", err)
 	}
-	if _, err := ParseRules([]byte("[" + strings.Repeat(`{"type":"exclude_at_match","pattern":"x"},`, MaxRules) + `{"type":"exclude_at_match","pattern":"x"}]`)); err == nil || err.Error() != "rule 64: there are more than 63 rules" {
+	if _, err := Parse([]byte("[" + strings.Repeat(`{"type":"exclude_at_match","pattern":"x"},`, MaxRules) + `{"type":"exclude_at_match","pattern":"x"}]`)); err == nil || err.Error() != "rule 64: there are more than 63 rules" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -264,7 +264,7 @@ func FuzzRulesOfAnything(f *testing.F) {
 	f.Add([]byte(ten), []byte(`{"a":"x@y.de","password":1}`))
 	f.Add([]byte(`[{"type":"mask_sequences","keys":["\u0130","/\""]},{"type":`), []byte("\"\xff\\u"))
 	f.Fuzz(func(t *testing.T, rules, text []byte) {
-		r, err := ParseRules(rules)
+		r, err := Parse(rules)
 		if r == nil || err != nil && err.Error() == "" {
 			t.Fatalf("got %v, %v", r, err)
 		}

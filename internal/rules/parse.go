@@ -1,4 +1,4 @@
-package process
+package rules
 
 import (
 	"bytes"
@@ -16,12 +16,12 @@ const (
 	MaxRules = 63
 )
 
-// ParseRules reads rules as Datadog's users write them: an array of objects
+// Parse reads rules as Datadog's users write them: an array of objects
 // with type, name, pattern and replace_placeholder, and for mask_sequences,
 // instead of pattern, builtin (see [Builtins]) or keys. A name may be left out.
 // It returns the rules that work, which is never nil, and a [RulesError] about
 // those that don't.
-func ParseRules(text []byte) (*Rules, error) {
+func Parse(text []byte) (*Rules, error) {
 	drafts, faults := readDrafts(text)
 	r := &Rules{}
 	var hints []string

@@ -1,4 +1,4 @@
-package process
+package rules
 
 // Builtin is a mask that has a name.
 type Builtin struct {

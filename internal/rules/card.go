@@ -1,4 +1,4 @@
-package process
+package rules
 
 // The digits of a payment card's number (ISO/IEC 7812).
 const (
