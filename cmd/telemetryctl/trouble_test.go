@@ -28,7 +28,7 @@ func tellsWhatWasDropped(t *testing.T, b bench) {
 		"--env", "KINESIS_TELEMETRY_QUEUE_MAX_BYTES=2097152", "--faults", "fail=2-6:500")
 	b.ends(t, c, c.Run(), 1)
 	shows(t, out.String(),
-		`(?m)^\S{12}            ext      warn  shut down received=\d+ .*queue_full=\d+`,
+		`(?m)^\S{12}            ext      warn  shut down with \d+ events dropped received=\d+ .*queue_full=\d+`,
 		`(?m)^  dropped +\d+  events by the extension: queue_full \d+$`,
 		`(?m)^    and \d+ more$`,
 		`(?m)^  gaps +\d+  ids left out, in 1 environment, .* explained by delivery.dropped \(queue_full\)$`,
