@@ -18,7 +18,15 @@ type Config struct {
 	AccountID   string // 12 digits, default "123456789012"
 	Credentials Credentials
 
-	// LogFormat is how Lambda renders what the processes print. Default Text.
+	// Kind is what kind of environment this is. Default OnDemand.
+	Kind Kind
+	// Concurrency is how many invocations a Managed Instance runs at once:
+	// AWS_LAMBDA_MAX_CONCURRENCY. Default 10 there, and nothing else than 1
+	// anywhere else.
+	Concurrency int
+
+	// LogFormat is how Lambda renders what the processes print. Default Text,
+	// and JSON in Managed Instances.
 	LogFormat LogFormat
 	// LogLevel, when set, becomes AWS_LAMBDA_LOG_LEVEL.
 	LogLevel string
@@ -80,7 +88,7 @@ const (
 
 // Limits are the time and size limits of the environment.
 type Limits struct {
-	Init         time.Duration // default 10 s
+	Init         time.Duration // default 10 s on demand, else 130 s or the function's timeout
 	Shutdown     time.Duration // from shutdown's begin to SIGKILL; default 2 s
 	RuntimeShare time.Duration // the runtime's part of Shutdown; default 600 ms
 	// BufferBytes bounds what waits for one telemetry subscriber; events
@@ -107,6 +115,9 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.AccountID, "123456789012")
 	setDefault(&c.Credentials.AccessKeyID, "AKIDLOCAL")
 	setDefault(&c.Credentials.SecretAccessKey, "local-secret")
+	if err := c.Kind.settle(&c); err != nil {
+		return c, err
+	}
 	setDefault(&c.LogFormat, Text)
 	setDefault(&c.MaxLine, 1<<20)
 	setDefault(&c.Address, "127.0.0.1:0")

@@ -37,7 +37,7 @@ func (e *Environment) commonVariables() map[string]string {
 		"AWS_LAMBDA_FUNCTION_NAME":        c.Function.Name,
 		"AWS_LAMBDA_FUNCTION_VERSION":     c.Function.Version,
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": strconv.Itoa(c.Function.MemoryMB),
-		"AWS_LAMBDA_INITIALIZATION_TYPE":  initializationType,
+		"AWS_LAMBDA_INITIALIZATION_TYPE":  string(c.Kind),
 		"AWS_LAMBDA_LOG_FORMAT":           string(c.LogFormat),
 		"AWS_REGION":                      c.Region,
 		"AWS_DEFAULT_REGION":              c.Region,
@@ -59,13 +59,17 @@ func (e *Environment) commonVariables() map[string]string {
 
 // runtimeVariables are those that extensions do not get.
 func (e *Environment) runtimeVariables() map[string]string {
-	return map[string]string{
+	vars := map[string]string{
 		"_HANDLER":                   e.cfg.Function.Handler,
 		"AWS_LAMBDA_LOG_GROUP_NAME":  "/aws/lambda/" + e.cfg.Function.Name,
-		"AWS_LAMBDA_LOG_STREAM_NAME": e.instance,
+		"AWS_LAMBDA_LOG_STREAM_NAME": e.Instance(),
 		"LAMBDA_TASK_ROOT":           e.taskRoot(),
 		"LAMBDA_RUNTIME_DIR":         "/var/runtime",
 	}
+	if e.managed() {
+		vars["AWS_LAMBDA_MAX_CONCURRENCY"] = strconv.Itoa(e.cfg.Concurrency)
+	}
+	return vars
 }
 
 // taskRoot is where the function's code lies; it runs there.

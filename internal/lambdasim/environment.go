@@ -16,11 +16,10 @@ var ErrShutDown = errors.New("the environment is shut down")
 
 // Environment is one execution environment: what Lambda keeps for a function
 // between a cold start and a spin-down. Its methods are safe for concurrent
-// use; invocations run one at a time.
+// use; invocations run one at a time, but in Managed Instances.
 type Environment struct {
 	cfg      Config
 	ids      *ids
-	instance string // the log stream's name
 	freezer  *freezer
 	counts   counts
 	listener net.Listener
@@ -32,10 +31,13 @@ type Environment struct {
 	ctx      context.Context
 	kill     context.CancelFunc // ends ctx: everything is to die now
 
-	mu      sync.Mutex    // guards the rest
-	current *generation   // nil after a reset
-	ended   bool          // Shutdown took the turn for good
-	initDur time.Duration // of the cold start, until a report told it
+	guards sync.WaitGroup // those who watch over Managed Instances
+
+	mu       sync.Mutex    // guards the rest
+	instance string        // the log stream's name
+	current  *generation   // nil after a reset
+	ended    bool          // Shutdown took the turn for good
+	initDur  time.Duration // of the cold start, until a report told it
 }
 
 // counts number the occasions of Faults.
@@ -81,6 +83,10 @@ func (e *Environment) coldStart() {
 		return
 	}
 	e.setInitDuration(time.Since(began))
+	if e.managed() {
+		e.guard(e.generationNow())
+		return
+	}
 	e.freeze()
 }
 
@@ -89,7 +95,7 @@ func newEnvironment(c Config) *Environment {
 	e := &Environment{
 		cfg:      c,
 		ids:      ids,
-		instance: fmt.Sprintf("%s/[%s]%s", time.Now().UTC().Format("2006/01/02"), c.Function.Version, ids.hex(16)),
+		instance: newInstance(c, ids),
 		freezer:  newFreezer(),
 		served:   make(chan struct{}),
 		turn:     make(chan struct{}, 1),
@@ -99,12 +105,20 @@ func newEnvironment(c Config) *Environment {
 	return e
 }
 
+func newInstance(c Config, ids *ids) string {
+	return fmt.Sprintf("%s/[%s]%s", time.Now().UTC().Format("2006/01/02"), c.Function.Version, ids.hex(16))
+}
+
 // Address is the host and port of the three APIs, AWS_LAMBDA_RUNTIME_API.
 func (e *Environment) Address() string { return e.listener.Addr().String() }
 
 // Instance is the environment's log stream name, instanceId in
 // platform.initStart.
-func (e *Environment) Instance() string { return e.instance }
+func (e *Environment) Instance() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.instance
+}
 
 // generationNow is the init that is alive, nil after a reset.
 func (e *Environment) generationNow() *generation {
@@ -137,7 +151,7 @@ func (e *Environment) takeInitDuration() time.Duration {
 // freeze stops everything in the sandbox.
 func (e *Environment) freeze() {
 	g := e.generationNow()
-	if e.cfg.NoFreeze || g == nil || !e.freezer.set(true) {
+	if e.cfg.NoFreeze || e.managed() || g == nil || !e.freezer.set(true) {
 		return
 	}
 	g.each(process.freeze)

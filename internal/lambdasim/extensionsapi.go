@@ -99,11 +99,15 @@ func (g *generation) mayRegister(x *extension, events []string) *refusal {
 	case x != nil && x.state != stateStarted:
 		return illegal(x, stateRegistered)
 	}
+	managed := g.env.managed()
+	if managed && x == nil && len(events) > 0 {
+		return &refusal{"No events allowed for internal extensions", "Extension.InvalidEventType"}
+	}
 	for _, event := range events {
 		switch {
 		case event == eventShutdown && x == nil:
 			return &refusal{event + ": ShutdownEventNotSupportedForInternalExtension", "Extension.InvalidEventType"}
-		case event != eventInvoke && event != eventShutdown:
+		case event != eventInvoke && event != eventShutdown, managed && event == eventInvoke:
 			return &refusal{event + ": ErrorInvalidEventType", "Extension.InvalidEventType"}
 		}
 	}

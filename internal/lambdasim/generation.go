@@ -41,6 +41,7 @@ type generation struct {
 	dead      context.Context // ends with the last process
 	bury      context.CancelFunc
 	watchers  sync.WaitGroup // goroutines that wait for an exit
+	runs      sync.WaitGroup // invocations of a Managed Instance; none is added when closing
 
 	mu           sync.Mutex    // guards the rest; never held across a wait
 	changed      chan struct{} // closed and renewed at each change

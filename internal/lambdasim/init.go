@@ -20,12 +20,12 @@ func (e *Environment) initialise(ctx context.Context, phase string) *fault {
 	e.setGeneration(g)
 	began := time.Now()
 	g.telemetry.platform("platform.initStart", "", initStartRecord{
-		InitializationType: initializationType,
+		InitializationType: string(e.cfg.Kind),
 		Phase:              phase,
 		FunctionName:       e.cfg.Function.Name,
 		FunctionVersion:    e.cfg.Function.Version,
 		FunctionARN:        e.cfg.functionARN(),
-		InstanceID:         e.instance,
+		InstanceID:         e.Instance(),
 		InstanceMaxMemory:  e.cfg.Function.MemoryMB,
 	})
 	f := g.bootRuntime(ctx)
@@ -108,7 +108,7 @@ func verdict(f *fault) (status, errorType string) {
 
 func (g *generation) tellRuntimeDone(f *fault) {
 	status, errorType := verdict(f)
-	g.telemetry.platform("platform.initRuntimeDone", "", initRuntimeDoneRecord{initializationType, g.phase, status, errorType})
+	g.telemetry.platform("platform.initRuntimeDone", "", initRuntimeDoneRecord{string(g.env.cfg.Kind), g.phase, status, errorType})
 }
 
 func (g *generation) tellExtensions() {
@@ -127,6 +127,6 @@ func (g *generation) tellExtensions() {
 
 func (g *generation) tellReport(f *fault, took time.Duration) {
 	status, errorType := verdict(f)
-	g.telemetry.platform("platform.initReport", "", initReportRecord{initializationType, g.phase, status, errorType, durationMetrics{millis(took)}})
+	g.telemetry.platform("platform.initReport", "", initReportRecord{string(g.env.cfg.Kind), g.phase, status, errorType, durationMetrics{millis(took)}})
 	g.env.observe(Step{Kind: InitDone, Status: status, ErrorType: errorType, Duration: took})
 }

@@ -9,9 +9,13 @@ import (
 // Invoke thaws the environment, or initialises it anew after a reset, and
 // invokes the function. It returns as soon as the function answered, failed or
 // timed out; a failure of the function is no error but in the Invocation. It
-// first waits for the end of the previous invocation. Errors: ctx's own, which
-// does not abort an invocation begun, and ErrShutDown.
+// first waits for the end of the previous invocation, or in a Managed Instance
+// for the runtime to ask for one more. Errors: ctx's own, which does not abort an
+// invocation begun, and ErrShutDown.
 func (e *Environment) Invoke(ctx context.Context, payload []byte) (*Invocation, error) {
+	if e.managed() {
+		return e.invokeManaged(ctx, payload)
+	}
 	if err := e.take(ctx); err != nil {
 		return nil, err
 	}
@@ -75,7 +79,11 @@ func (e *Environment) reset(f *fault, last func()) {
 	if last == nil {
 		last = func() {}
 	}
-	e.generationNow().shutdown(f.reason(), last)
+	reason := f.reason()
+	if e.managed() {
+		reason = Failure // there is no other but Spindown
+	}
+	e.generationNow().shutdown(reason, last)
 }
 
 // invokeRun is the invoke phase of one invocation in one generation.
@@ -90,7 +98,7 @@ type invokeRun struct {
 
 func (r *invokeRun) start() {
 	r.g.telemetry.during(r.RequestID)
-	r.g.telemetry.platform("platform.start", r.RequestID, startRecord{r.RequestID, r.env.cfg.Function.Version, r.tracing()})
+	r.g.telemetry.platform("platform.start", r.RequestID, startRecord{RequestID: r.RequestID, Version: r.env.cfg.Function.Version, Tracing: r.tracing()})
 	r.env.observe(Step{Kind: Started, RequestID: r.RequestID})
 }
 
@@ -212,14 +220,22 @@ func (r *invokeRun) finish(f *fault) {
 
 // answerFault gives the caller the error that Lambda makes of f.
 func (r *invokeRun) answerFault(f *fault) {
-	errorType, message := f.errorType, f.message
+	told := *f
 	if f.status == statusTimeout {
-		errorType = "Sandbox.Timedout"
-		message = fmt.Sprintf("Task timed out after %.2f seconds", r.env.cfg.Function.Timeout.Seconds())
+		told.errorType, told.message = "Sandbox.Timedout", timedOut(r.env.cfg.Function.Timeout)
 	}
-	document := errorDocument(errorType, "RequestId: "+r.RequestID+" Error: "+message)
-	if r.answer(document, time.Time{}, "Unhandled", "") {
-		r.env.observe(Step{Kind: Responded, RequestID: r.RequestID, Status: f.status, ErrorType: errorType, Duration: r.Answered.Sub(r.Started)})
+	r.env.answerFault(r.Invocation, &told)
+}
+
+func timedOut(after time.Duration) string {
+	return fmt.Sprintf("Task timed out after %.2f seconds", after.Seconds())
+}
+
+// answerFault answers an invocation with a fault, if nobody answered before.
+func (e *Environment) answerFault(i *Invocation, f *fault) {
+	document := errorDocument(f.errorType, "RequestId: "+i.RequestID+" Error: "+f.message)
+	if i.answer(document, time.Time{}, "Unhandled", "") {
+		e.observe(Step{Kind: Responded, RequestID: i.RequestID, Status: f.status, ErrorType: f.errorType, Duration: i.Answered.Sub(i.Started)})
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 // The records of platform events, as in AWS's page "Telemetry API Event schema
 // reference".
 
-const initializationType = "on-demand"
-
 type span struct {
 	Name       string  `json:"name"`
 	Start      string  `json:"start"`
@@ -71,9 +69,10 @@ type logsDroppedRecord struct {
 }
 
 type startRecord struct {
-	RequestID string   `json:"requestId"`
-	Version   string   `json:"version"`
-	Tracing   *tracing `json:"tracing,omitempty"`
+	RequestID   string   `json:"requestId"`
+	Version     string   `json:"version"`
+	FunctionARN string   `json:"functionArn,omitempty"`
+	Tracing     *tracing `json:"tracing,omitempty"`
 }
 
 type runtimeDoneRecord struct {
@@ -97,6 +96,16 @@ type reportRecord struct {
 	Metrics   reportMetrics `json:"metrics"`
 	Spans     []span        `json:"spans,omitempty"`
 	Tracing   *tracing      `json:"tracing,omitempty"`
+}
+
+// managedReportRecord is all that a Managed Instance reports.
+type managedReportRecord struct {
+	RequestID string          `json:"requestId"`
+	Status    string          `json:"status"`
+	ErrorType string          `json:"errorType,omitempty"`
+	Metrics   durationMetrics `json:"metrics"`
+	Spans     []span          `json:"spans,omitempty"`
+	Tracing   *tracing        `json:"tracing,omitempty"`
 }
 
 type reportMetrics struct {

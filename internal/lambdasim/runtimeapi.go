@@ -25,14 +25,24 @@ type runtimeState struct {
 	readyAt time.Time // since when
 	pending *Invocation
 	current *Invocation // handed out; until its next
+	pool    pool        // instead of these, in a Managed Instance
 }
 
 // idle means that it waits in next with nothing to hand out.
 func (r *runtimeState) idle() bool { return r.ready && r.pending == nil }
 
-func (g *generation) runtimeIdle() bool { return g.runtime.idle() }
+func (g *generation) runtimeIdle() bool {
+	if g.env.managed() {
+		return len(g.runtime.pool.seats) > 0
+	}
+	return g.runtime.idle()
+}
 
 func (g *generation) serveRuntimeNext(w http.ResponseWriter, r *http.Request) {
+	if g.env.managed() {
+		g.serveManagedNext(w, r)
+		return
+	}
 	legal := true
 	g.alter(func() {
 		rt := &g.runtime
@@ -44,7 +54,11 @@ func (g *generation) serveRuntimeNext(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusForbidden, "InvalidStateTransition", "Transition from Running to Ready is not allowed")
 		return
 	}
-	i := g.awaitInvocation(r)
+	g.handInvocation(w, g.awaitInvocation(r))
+}
+
+// handInvocation answers a next. Without an invocation there is none any more.
+func (g *generation) handInvocation(w http.ResponseWriter, i *Invocation) {
 	if i == nil {
 		refuse(w, http.StatusInternalServerError, "InternalServerError", "The environment ended")
 		return
@@ -85,10 +99,15 @@ func (g *generation) awaitInvocation(r *http.Request) *Invocation {
 // named is the running invocation that the path names; without one the call is
 // answered.
 func (g *generation) named(w http.ResponseWriter, r *http.Request) *Invocation {
+	id := r.PathValue("id")
 	var i *Invocation
-	g.check(func() bool { i = g.runtime.current; return true })
+	late := false
+	g.check(func() bool { i, late = g.runtime.working(id); return true })
 	switch {
-	case i == nil || i.RequestID != r.PathValue("id"):
+	case late:
+		refuse(w, http.StatusGone, "InvokeTimeout", "Invoke timeout")
+		return nil
+	case i == nil || i.RequestID != id:
 		refuse(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
 		return nil
 	case i.isAnswered():
@@ -150,6 +169,7 @@ func (g *generation) conclude(i *Invocation, payload []byte, begin time.Time, er
 	}
 	if i.answer(payload, begin, functionError, errorType) {
 		g.env.observe(Step{Kind: Responded, RequestID: i.RequestID, Status: status, ErrorType: errorType, Duration: i.Answered.Sub(i.Started)})
+		g.alter(func() {}) // a Managed Instance reports now
 	}
 }
 

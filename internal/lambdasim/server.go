@@ -41,6 +41,7 @@ func (e *Environment) close() {
 	e.server.Close()
 	<-e.served
 	e.calls.Wait()
+	e.guards.Wait()
 	e.pusher.CloseIdleConnections()
 }
 

@@ -61,12 +61,11 @@ func (g *generation) shutdown(reason ShutdownReason, last func()) Report {
 	begin := time.Now()
 	g.env.observe(Step{Kind: ShutdownBegun, Status: string(reason)})
 	g.alter(func() { g.closing = true })
+	g.runs.Wait() // they end when the generation does
 	s := &ending{g: g, processes: g.processes(), begin: begin}
 	s.stopRuntime()
 	last()
-	for _, x := range g.telemetry.everyone() {
-		x.flush()
-	}
+	s.pushRest()
 	s.sendShutdown(reason)
 	s.awaitExtensions()
 	g.watchers.Wait()
@@ -125,6 +124,22 @@ func (s *ending) stopRuntime() {
 		s.kill(runtimeName, p)
 	}
 	<-p.exited()
+}
+
+// pushRest pushes what Lambda still has. A Managed Instance waits for that
+// before its extensions are told.
+func (s *ending) pushRest() {
+	for _, x := range s.g.telemetry.everyone() {
+		x.flush()
+	}
+	if !s.g.env.managed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(s.g.env.ctx, managedFlush)
+	defer cancel()
+	for _, x := range s.g.telemetry.everyone() {
+		x.drain(ctx)
+	}
 }
 
 func (s *ending) kill(name string, p process) {

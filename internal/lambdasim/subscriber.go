@@ -25,6 +25,7 @@ type subscriber struct {
 	cancel context.CancelFunc // ends run
 	ended  chan struct{}      // closed when run ended
 	wake   chan struct{}      // holds one token when there may be a reason to look
+	pushed chan struct{}      // holds one token when a batch was settled
 
 	mu           sync.Mutex // guards the rest
 	queue        []Event
@@ -145,6 +146,30 @@ func (s *subscriber) release(batch []Event) {
 	for _, ev := range batch {
 		s.size -= len(ev.JSON)
 	}
+	select {
+	case s.pushed <- struct{}{}:
+	default:
+	}
+}
+
+// drain pushes what there is, until all of it is taken or ctx ends.
+func (s *subscriber) drain(ctx context.Context) {
+	s.flush()
+	for !s.isEmpty() {
+		select {
+		case <-s.pushed:
+		case <-s.ended:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (s *subscriber) isEmpty() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue) == 0 && s.size == 0
 }
 
 // tellDropped says platform.logsDropped once there is room again. The caller

@@ -42,7 +42,7 @@ func (g *generation) serveSubscribe(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "ValidationError", "Can't parse the body: %v", err)
 		return
 	}
-	s, err := request.subscriber()
+	s, err := request.subscriber(g.env.cfg.Kind.schemas())
 	if err != nil {
 		refuse(w, http.StatusBadRequest, "ValidationError", "%v", err)
 		return
@@ -92,8 +92,8 @@ func (g *generation) subscribe(x *extension, s *subscriber) (open, added bool) {
 }
 
 // subscriber checks the request as Lambda does.
-func (r subscribeRequest) subscriber() (*subscriber, error) {
-	if !slices.Contains([]string{schema2022July, schema2022Dec, schema2025}, r.SchemaVersion) {
+func (r subscribeRequest) subscriber(schemas []string) (*subscriber, error) {
+	if !slices.Contains(schemas, r.SchemaVersion) {
 		return nil, fmt.Errorf("schemaVersion %q is not supported", r.SchemaVersion)
 	}
 	if len(r.Types) == 0 {
@@ -118,6 +118,7 @@ func (r subscribeRequest) subscriber() (*subscriber, error) {
 		buffering: b,
 		ended:     make(chan struct{}),
 		wake:      make(chan struct{}, 1),
+		pushed:    make(chan struct{}, 1),
 	}, nil
 }
 
