@@ -21,6 +21,7 @@ import (
 func wire(settings config.Config, problem error, name string, log *logger.Logger) extension.Config {
 	processed, bad := processOf(settings)
 	problem = errors.Join(problem, bad)
+	settings = settle(settings, log)
 	life := extension.Config{
 		Name:         name,
 		FunctionName: settings.Function.Name,
@@ -84,6 +85,20 @@ const spillDir = "/tmp"
 // at once, and are never frozen.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
 const managedInstances = "lambda-managed-instances"
+
+// managedSchema is the only version of the Telemetry API's events there: with
+// any other the subscription is refused.
+// https://docs.aws.amazon.com/lambda/latest/dg/telemetry-api.html
+const managedSchema = "2025-01-29"
+
+// settle changes what the environment doesn't allow, and says so.
+func settle(settings config.Config, log *logger.Logger) config.Config {
+	if settings.Function.InitializationType == managedInstances && settings.SchemaVersion != managedSchema {
+		log.Log(logger.Warn, config.Prefix+"SCHEMA_VERSION is not for Managed Instances: using "+managedSchema)
+		settings.SchemaVersion = managedSchema
+	}
+	return settings
+}
 
 // about is what delivery.start says of the settings.
 func about(settings config.Config) []extension.Setting {

@@ -87,6 +87,16 @@ func TestManagedInstancesAreToldOfShutdownAlone(t *testing.T) {
 	}
 }
 
+func TestManagedInstancesGetTheOnlySchemaThatTheyTake(t *testing.T) {
+	const old = "KINESIS_TELEMETRY_SCHEMA_VERSION=2022-12-13"
+	for kind, want := range map[string]string{"lambda-managed-instances": "2025-01-29", "on-demand": "2022-12-13"} {
+		got := wired(t, keys, secret, old, "AWS_LAMBDA_INITIALIZATION_TYPE="+kind)
+		if got.Subscription.SchemaVersion != want || !strings.Contains(fmt.Sprint(got.About), "{schemaVersion "+want+"}") {
+			t.Errorf("%s: %s, and delivery.start says %v; want %s", kind, got.Subscription.SchemaVersion, got.About, want)
+		}
+	}
+}
+
 func TestDeliveryStartHoldsNoSecret(t *testing.T) {
 	about := fmt.Sprint(wired(t, keys, secret, "AWS_SESSION_TOKEN=token", "HTTPS_PROXY=http://u:password@proxy:1").About)
 	for _, word := range []string{"AKID", "secret", "token", "password"} {

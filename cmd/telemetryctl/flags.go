@@ -38,6 +38,9 @@ func (l *local) apart(flags *pflag.FlagSet) error {
 			return fmt.Errorf("--%s and --%s do not go together", pair[0], pair[1])
 		}
 	}
+	if flags.Changed("concurrency") && !l.managed {
+		return errors.New("--concurrency goes together with --managed-instances: other environments run one invocation at a time")
+	}
 	if !flags.Changed("endpoint") {
 		return nil
 	}

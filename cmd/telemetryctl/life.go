@@ -6,6 +6,8 @@ import (
 	"errors"
 	"maps"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/account"
@@ -21,6 +23,7 @@ type life struct {
 	payloads    []json.RawMessage
 	invocations int           // 0: until told to end
 	every       time.Duration // from one start to the next, 0: gap counts
+	abreast     int           // so many invocations at once
 	gap         time.Duration // from an end to the next start
 	off         bool          // the extension is told to deliver nothing
 	bare        bool          // it is told to write bare messages
@@ -50,12 +53,8 @@ func (l *local) life(d *destination, w *witness, payloads []json.RawMessage) (*l
 	if types := strings.ToLower(variables[config.Prefix+"TYPES"]); types != "" {
 		w.noPlatform = !strings.Contains(types, "platform") && !strings.Contains(types, "all")
 	}
-	format := lambdasim.Text
-	if strings.EqualFold(l.logFormat, "json") {
-		format = lambdasim.JSON
-	}
 	x := &life{
-		account: w.account, launched: w.launched, off: isOff(variables), bare: isBare(variables), function: function, payloads: payloads, invocations: l.invocations, gap: l.gap,
+		account: w.account, launched: w.launched, off: isOff(variables), bare: isBare(variables), function: function, payloads: payloads, invocations: l.invocations, gap: l.gap, abreast: 1,
 		config: lambdasim.Config{
 			Function: lambdasim.FunctionConfig{
 				Program: lambdasim.Executable(function), Name: l.name,
@@ -64,11 +63,14 @@ func (l *local) life(d *destination, w *witness, payloads []json.RawMessage) (*l
 			Extensions:  []lambdasim.Extension{{Program: lambdasim.Executable(extension)}},
 			Region:      d.region,
 			Credentials: d.credentials,
-			LogFormat:   format,
+			LogFormat:   l.format(),
 			Faults:      faults,
 			Seed:        uint64(time.Now().UnixNano()),
 			Observer:    w.observer(),
 		},
+	}
+	if l.managed {
+		x.config.Kind, x.config.Concurrency, x.abreast = lambdasim.ManagedInstances, l.concurrency, l.concurrency
 	}
 	if l.rate > 0 {
 		x.every = time.Duration(float64(time.Second) / l.rate)
@@ -103,34 +105,72 @@ func (x *life) run(gentle, hard context.Context) error {
 	return errors.Join(err, shutdownErr)
 }
 
-// invoke invokes until all is done or ctx ends, which is no error.
+// format is the log format that was asked for; empty: Lambda's own default.
+func (l *local) format() lambdasim.LogFormat {
+	switch strings.ToLower(l.logFormat) {
+	case "json":
+		return lambdasim.JSON
+	case "text":
+		return lambdasim.Text
+	}
+	return ""
+}
+
+// invoke invokes until all is done or ctx ends, which is no error: one after
+// another, or where the environment takes several, each in several lines.
 func (x *life) invoke(ctx context.Context, env *lambdasim.Environment) error {
 	begun := time.Now()
-	for i := 0; x.invocations == 0 || i < x.invocations; i++ {
-		if !x.await(ctx, begun, i) {
-			return nil
-		}
-		invocation, err := env.Invoke(ctx, x.payloads[i%len(x.payloads)])
-		if err == nil {
-			var outcome lambdasim.Outcome
-			if outcome, err = invocation.Wait(ctx); err == nil {
-				x.account.Invoked(endOf(invocation, outcome), outcome.Hold)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var asked atomic.Int64
+	var lines sync.WaitGroup
+	for range x.abreast {
+		lines.Go(func() {
+			for first := true; ; first = false {
+				i := int(asked.Add(1)) - 1
+				if x.invocations > 0 && i >= x.invocations || !x.await(ctx, begun, i, first) {
+					return
+				}
+				if err := x.invokeOnce(ctx, env, i); err != nil {
+					stop(err)
+					return
+				}
 			}
-		}
-		if err != nil && ctx.Err() == nil {
-			return err
-		}
+		})
+	}
+	lines.Wait()
+	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		return err
 	}
 	return nil
 }
 
-// await waits until the i-th invocation, from 0, is due.
-func (x *life) await(ctx context.Context, begun time.Time, i int) bool {
+// invokeOnce makes the i-th invocation, from 0. That ctx ended is no error.
+func (x *life) invokeOnce(ctx context.Context, env *lambdasim.Environment, i int) error {
+	invocation, err := env.Invoke(ctx, x.payloads[i%len(x.payloads)])
+	if err == nil {
+		var outcome lambdasim.Outcome
+		if outcome, err = invocation.Wait(ctx); err == nil {
+			x.account.Invoked(endOf(invocation, outcome))
+			if x.config.Kind != lambdasim.ManagedInstances { // nothing is held there
+				x.account.Held(outcome.Hold)
+			}
+		}
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// await waits until the i-th invocation, from 0, is due; first is the first of
+// its line.
+func (x *life) await(ctx context.Context, begun time.Time, i int, first bool) bool {
 	wait := x.gap
 	if x.every > 0 {
 		wait = time.Until(begun.Add(time.Duration(i) * x.every))
 	}
-	if i == 0 {
+	if first && x.every == 0 {
 		wait = 0
 	}
 	select {

@@ -10,7 +10,8 @@ const localLong = `Run a function under a local Lambda with the real extension, 
 Kinesis or any other, read the stream back, and account for every event.
 
 The function is the executable that Lambda would start as "bootstrap". It is
-frozen between invocations, as in Lambda. Each line shows the time, the
+frozen between invocations, as in Lambda, but for --managed-instances, where
+several run at once and nothing is ever frozen. Each line shows the time, the
 beginning of the request id, and what was said:
 
   09:41:12.044  8f14e45f  start
@@ -25,6 +26,7 @@ const localExample = `  telemetryctl local --function build/bootstrap
   telemetryctl local --function build/bootstrap --payload order.json --invocations 200 --rate 10
   telemetryctl local --function build/bootstrap --faults throttle=0.2,fail=3-5:500
   telemetryctl local --function build/bootstrap --endpoint http://127.0.0.1:4568 --stream telemetry
+  telemetryctl local --function build/bootstrap --managed-instances --concurrency 8 --invocations 200
   telemetryctl local --function build/bootstrap --json | jq 'select(.type).type'`
 
 // local is what the command was told.
@@ -39,6 +41,8 @@ type local struct {
 	faults, lambdaFaults     string
 	endpoint, stream, region string
 	createStream             bool
+	managed                  bool
+	concurrency              int
 	json, noColor            bool
 	verbose, quiet           bool
 }
@@ -71,8 +75,10 @@ func (l *local) flags(c *cobra.Command) {
 	f.IntVar(&l.invocations, "invocations", 10, "how often to invoke; 0 is until Ctrl-C")
 	f.Float64Var(&l.rate, "rate", 0, "invocations per second; 0 is one after another")
 	f.DurationVar(&l.gap, "gap", 200*time.Millisecond, "pause between invocations, where no rate is given")
+	f.BoolVar(&l.managed, "managed-instances", false, "as Lambda Managed Instances: several invocations at once, never frozen")
+	f.IntVar(&l.concurrency, "concurrency", 10, "with --managed-instances, how many invocations at once")
 	f.StringVar(&l.payload, "payload", "", "file with a JSON payload, or with several to take in turn; - is the standard input")
-	f.StringVar(&l.logFormat, "log-format", "text", "the function's log format: text or json")
+	f.StringVar(&l.logFormat, "log-format", "", "the function's log format: text or json (default: text; with --managed-instances json)")
 	f.IntVar(&l.memory, "memory", 128, "the function's memory in MB, as it is told")
 	f.DurationVar(&l.timeout, "timeout", 3*time.Second, "the function's timeout")
 	f.StringVar(&l.name, "name", "function", "the function's name")

@@ -40,7 +40,9 @@ func (l *local) check() error {
 		return fmt.Errorf("--shards is %d, but must be within 1 to 100", l.shards)
 	case l.port < 0 || l.port > 65535:
 		return fmt.Errorf("--port is %d, but must be within 0 to 65535", l.port)
-	case !strings.EqualFold(l.logFormat, "text") && !strings.EqualFold(l.logFormat, "json"):
+	case l.concurrency < 1 || l.concurrency > 1600:
+		return fmt.Errorf("--concurrency is %d, but must be within 1 to 1600", l.concurrency)
+	case l.logFormat != "" && !strings.EqualFold(l.logFormat, "text") && !strings.EqualFold(l.logFormat, "json"):
 		return fmt.Errorf("--log-format is %q, but must be text or json", l.logFormat)
 	}
 	asked, err := l.environment()

@@ -96,10 +96,50 @@ func TestLocal(t *testing.T) {
 		"reads every format":                  readsEveryFormat,
 		"knows Lambda's own duplicates":       knowsLambdasDuplicates,
 		"creates a stream elsewhere":          createsAStream,
+		"runs many invocations at once":     runsAbreast,
 		"ends with the account on Ctrl-C":     endsOnInterrupt,
 		"ends when its reader goes away":      endsWithoutAReader,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, b) })
+	}
+}
+
+// runsAbreast has one invocation panic, which ends the instance, and one that
+// outlasts its timeout and answers all the same.
+func runsAbreast(t *testing.T, b bench) {
+	payloads := strings.Repeat(`{"lines":5,"sleep":"300ms"}`, 20) + `{"sleep":"1500ms","lines":3}{"panic":true}`
+	c, out, _ := b.local(t, payloads, "--managed-instances", "--concurrency", "4", "--invocations", "44", "--gap", "0s", "--timeout", "1s", "--json")
+	begun := time.Now()
+	b.ends(t, c, c.Run(), 0)
+	if took, most := time.Since(begun), 44*300*time.Millisecond; took > most {
+		t.Errorf("it took %v, as if one invocation had waited for the other", took)
+	}
+	var last struct {
+		Account struct {
+			Said, Missing, Gaps, Environments int
+			HoldMs                            json.RawMessage
+			Invocations                       struct{ OK, Failed, TimedOut int }
+		}
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
+		t.Fatal(err)
+	}
+	a := last.Account
+	if a.Missing != 0 || a.Gaps != 0 || a.Environments < 2 || string(a.HoldMs) != "null" {
+		t.Errorf("the account is %s", lines[len(lines)-1])
+	}
+	if n := a.Invocations; n.OK+n.Failed+n.TimedOut != 44 || n.OK < 36 || n.Failed < 2 {
+		t.Errorf("of 44 invocations %+v", n)
+	}
+	kinds := map[string]int{}
+	for _, line := range lines {
+		var e struct{ Type string }
+		_ = json.Unmarshal([]byte(line), &e) // the last is the account
+		kinds[e.Type]++
+	}
+	if kinds["platform.start"] != 44 || kinds["platform.report"] != 44 || kinds["platform.runtimeDone"] != 0 {
+		t.Errorf("the stream has %v", kinds)
 	}
 }
 

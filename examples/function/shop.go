@@ -6,15 +6,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// shop is the function. Lambda invokes it once at a time.
+// shop is the function. Managed Instances invoke it several times at once.
 type shop struct {
 	voice       *voice
-	invocations int
+	invocations atomic.Int64
 }
 
 func newShop(w io.Writer, logFormat string) *shop {
@@ -31,13 +32,13 @@ func (e OutOfStock) Error() string {
 
 // Invoke is what Lambda calls. It implements lambda.Handler.
 func (s *shop) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	s.invocations++
+	n := int(s.invocations.Add(1))
 	o, asked, err := parseOrder(payload)
 	if err != nil {
 		return nil, err
 	}
 	if !asked {
-		o = vary(s.invocations)
+		o = vary(n)
 	}
 	log := s.voice.log
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
@@ -46,14 +47,14 @@ func (s *shop) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	for i := range o.Lines {
 		s.voice.say(log, o, i)
 	}
-	if err := s.end(ctx, log, o); err != nil {
+	if err := s.end(ctx, log, n, o); err != nil {
 		return nil, err
 	}
-	return json.Marshal(map[string]int{"invocation": s.invocations, "lines": o.Lines})
+	return json.Marshal(map[string]int{"invocation": n, "lines": o.Lines})
 }
 
-// end does what an order asks for after its lines were said.
-func (s *shop) end(ctx context.Context, log *slog.Logger, o order) error {
+// end does what the n-th order asks for after its lines were said.
+func (s *shop) end(ctx context.Context, log *slog.Logger, n int, o order) error {
 	time.Sleep(time.Duration(o.Sleep))
 	if o.Overrun {
 		log.Warn("the warehouse does not answer")
@@ -63,12 +64,12 @@ func (s *shop) end(ctx context.Context, log *slog.Logger, o order) error {
 		time.Sleep(time.Minute)
 	}
 	if o.Panic {
-		log.Error("the shelf fell over", slog.Int("order", s.invocations))
+		log.Error("the shelf fell over", slog.Int("order", n))
 		panic("the shelf fell over")
 	}
 	if o.Fail {
-		log.Error("order refused", slog.Int("order", s.invocations))
-		return OutOfStock{Order: s.invocations}
+		log.Error("order refused", slog.Int("order", n))
+		return OutOfStock{Order: n}
 	}
 	return nil
 }

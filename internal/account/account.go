@@ -143,12 +143,18 @@ func (a *Account) Unpushed() {
 	a.unpushed++
 }
 
-// Invoked notes how an invocation ended, and how long extensions held the
-// environment after the function was done.
-func (a *Account) Invoked(end End, hold time.Duration) {
+// Invoked notes how an invocation ended.
+func (a *Account) Invoked(end End) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.invocations.count(end)
+}
+
+// Held notes how long extensions held the environment after the function was
+// done.
+func (a *Account) Held(hold time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.holds = append(a.holds, hold)
 }
 

@@ -167,7 +167,8 @@ func TestTellsDelaysAndHolds(t *testing.T) {
 		value := fmt.Sprintf(`"line %d"`, i)
 		a.Said(said("function", value))
 		a.Read(onStream(i, "function", value), start.Add(time.Duration(i)*time.Second))
-		a.Invoked(OK, time.Duration(i)*time.Millisecond+500*time.Microsecond)
+		a.Invoked(OK)
+		a.Held(time.Duration(i)*time.Millisecond + 500*time.Microsecond)
 	}
 	got, err := json.Marshal(a.Summary())
 	if err != nil {
@@ -185,7 +186,7 @@ func TestTellsDelaysAndHolds(t *testing.T) {
 func TestCountsHowInvocationsEnded(t *testing.T) {
 	a := New()
 	for _, end := range []End{OK, OK, OK, Failed, Failed, TimedOut} {
-		a.Invoked(end, 0)
+		a.Invoked(end)
 	}
 	if got, want := a.Summary().Invocations, (Invocations{OK: 3, Failed: 2, TimedOut: 1}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -165,6 +165,13 @@ func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *
 // may be initialised again, with what is in its /tmp.
 const spindown = "spindown"
 
+// isForGood tells whether nobody will find what is left in /tmp. A Managed
+// Instance that breaks is replaced by another.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html
+func (l *life) isForGood(shutdown extensionsapi.Event) bool {
+	return l.config.ShutdownOnly || strings.EqualFold(shutdown.ShutdownReason, spindown)
+}
+
 // leaveReserve is what is kept of the shutdown's time to tell the account.
 const leaveReserve = 50 * time.Millisecond
 
@@ -189,7 +196,7 @@ func (l *life) live(ctx context.Context) error {
 	shipped.Wait()
 	leaving, left := context.WithDeadline(context.WithoutCancel(ctx), shutdown.Deadline.Add(-leaveReserve))
 	defer left()
-	l.intake.overflow.leave(leaving, strings.EqualFold(shutdown.ShutdownReason, spindown))
+	l.intake.overflow.leave(leaving, l.isForGood(shutdown))
 	l.queue.Close()
 	l.tellTrouble()
 	l.tell()

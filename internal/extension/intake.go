@@ -238,6 +238,7 @@ func (in *intake) watch(event *telemetryapi.Event) {
 // noteStart notes that an invocation has started. If its report is there
 // already it has ended, nobody knows how.
 func noteStart(p *progress, event *telemetryapi.Event) {
+	p.starts++
 	p.started = unquoted(event.RequestID)
 	if p.started == p.reported && p.done != p.started {
 		noteEnd(p, event)

@@ -194,5 +194,9 @@ func (l *life) report(final bool) {
 	holds := l.signals.lateHolds()
 	holds.sum += l.holds.sum
 	holds.longest = max(holds.longest, l.holds.longest)
-	l.intake.announceReport(l.shipper.Counts(), l.count, holds, final)
+	count := l.count
+	if l.config.ShutdownOnly { // nobody else tells of them
+		count = l.signals.progress().starts
+	}
+	l.intake.announceReport(l.shipper.Counts(), count, holds, final)
 }

@@ -59,6 +59,25 @@ func TestAnOutageOverflowsToDiskAndComesBack(t *testing.T) {
 	})
 }
 
+// TestNothingIsLeftOnDiskForWhoReplacesAManagedInstance: another sandbox does.
+func TestNothingIsLeftOnDiskForWhoReplacesAManagedInstance(t *testing.T) {
+	dir := t.TempDir()
+	inWorld(t, func(w *world) {
+		withSpill(w, dir)
+		spilling := w.Settings
+		w.Settings = func(c *extension.Config) { spilling(c); c.ShutdownOnly = true }
+		w.Lambda.Kind = lambdasim.ManagedInstances
+		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Span: time.Hour}}})
+		w.Handle = flood(20_000)
+	}, func(w *world) {
+		w.invoke()
+		w.shutdown(lambdasim.Failure)
+		if w.logs("shut down") != 1 || w.logs("onDisk") != 0 || w.logs("dropped=0") != 0 {
+			t.Errorf("the log is\n%s", w.logged())
+		}
+	})
+}
+
 func TestWhatACrashedProcessLeftOnDiskIsDelivered(t *testing.T) {
 	dir := t.TempDir()
 	crash := errors.New("crash")

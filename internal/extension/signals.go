@@ -32,6 +32,7 @@ type progress struct {
 	failed   bool      // it tells of an error
 	inferred bool      // it was a platform.report: the platform.runtimeDone was lost
 	dropped  int       // how often Lambda dropped telemetry
+	starts   int64     // of invocations, so far
 	heldBack bool      // the body that is being pushed is held back
 	said     time.Time // when the last event was said of the last body
 	received time.Time // when that body was

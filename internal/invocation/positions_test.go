@@ -49,6 +49,24 @@ func TestALineBelongsToTheInvocationThatItStandsIn(t *testing.T) {
 	}
 }
 
+func TestNoLineBelongsToAnInvocationByItsPlaceWhereSeveralRun(t *testing.T) {
+	var p Positions
+	begin := read("a-1 platform.initStart -")[0]
+	begin.Record = []byte(`{"initializationType":"lambda-managed-instances","phase":"init"}`)
+	p.Of(begin.Event, time.Unix(100, 0))
+	for i, e := range read("a-2 platform.start x, a-3 function -, a-4 function y, b-1 platform.start z, b-2 function -") {
+		if got, want := p.Of(e.Event, time.Unix(100, 0)), []string{"x", "", "y", "z", "z"}[i]; got != want {
+			t.Errorf("%s: got %q, want %q", e.ID, got, want)
+		}
+	}
+	if p.Forget(time.Unix(100, 0).Add(quiet)); len(p.many) != 1 {
+		t.Error("forgot an instance too early")
+	}
+	if p.Forget(time.Unix(101, 0).Add(quiet)); len(p.many) != 0 {
+		t.Error("keeps an instance for ever")
+	}
+}
+
 func TestForgetsInvocationsThatCannotRunAnyMore(t *testing.T) {
 	var p Positions
 	start := read("a-1 platform.start x")[0]

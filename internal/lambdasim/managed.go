@@ -2,7 +2,7 @@ package lambdasim
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 )
 
@@ -80,7 +80,7 @@ func (e *Environment) healthy(ctx context.Context) (*generation, error) {
 	return g, nil
 }
 
-var errNoInit = fmt.Errorf("the instance that replaces another could not be initialised")
+var errNoInit = errors.New("the instance that replaces another could not be initialised")
 
 // guard ends an instance as soon as one of its processes breaks: nobody resets
 // it.

@@ -316,11 +316,11 @@ func TestAManagedInstanceTakesNoInvokeAndOneSchema(t *testing.T) {
 			body   string
 		}
 		var got []answer
-		var max string
+		var told string
 		l := startManaged(t, sleeper, &extensionFixture{}, 4, func(c *Config) {
 			dial := c.Network.Dial
 			c.Extensions[0].Program = Func(func(ctx context.Context, environ []string, _, _ io.Writer) error {
-				max = variable(environ, "AWS_LAMBDA_MAX_CONCURRENCY") + variable(environ, "AWS_LAMBDA_INITIALIZATION_TYPE") + variable(environ, "AWS_LAMBDA_LOG_FORMAT")
+				told = variable(environ, "AWS_LAMBDA_MAX_CONCURRENCY") + variable(environ, "AWS_LAMBDA_INITIALIZATION_TYPE") + variable(environ, "AWS_LAMBDA_LOG_FORMAT")
 				a := newAPI(dial, variable(environ, "AWS_LAMBDA_RUNTIME_API"))
 				defer a.client.CloseIdleConnections()
 				keep := func(r reply, err error) {
@@ -356,8 +356,8 @@ func TestAManagedInstanceTakesNoInvokeAndOneSchema(t *testing.T) {
 		if len(got) != len(want) {
 			t.Errorf("got %d answers, want %d", len(got), len(want))
 		}
-		if want := "lambda-managed-instancesJSON"; max != want {
-			t.Errorf("the extension's variables are %q, want %q", max, want)
+		if want := "lambda-managed-instancesJSON"; told != want {
+			t.Errorf("the extension's variables are %q, want %q", told, want)
 		}
 	})
 }
