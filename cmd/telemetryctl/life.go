@@ -157,8 +157,8 @@ func (x *life) invokeOnce(ctx context.Context, env *lambdasim.Environment, i int
 			}
 		}
 	}
-	if ctx.Err() != nil {
-		return nil
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = nil
 	}
 	return err
 }

@@ -96,7 +96,7 @@ func TestLocal(t *testing.T) {
 		"reads every format":                  readsEveryFormat,
 		"knows Lambda's own duplicates":       knowsLambdasDuplicates,
 		"creates a stream elsewhere":          createsAStream,
-		"runs many invocations at once":     runsAbreast,
+		"runs many invocations at once":       runsAbreast,
 		"ends with the account on Ctrl-C":     endsOnInterrupt,
 		"ends when its reader goes away":      endsWithoutAReader,
 	} {

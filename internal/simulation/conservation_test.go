@@ -216,7 +216,7 @@ func (e *evidence) bearable(i int) bool {
 
 // timeToDrain is what is left of a shutdown's two seconds for the extension.
 func (e *evidence) timeToDrain() time.Duration {
-	return 2*time.Second - min(e.plan.lambda.stubborn, e.plan.lambda.share)
+	return 2*time.Second - min(e.plan.lambda.stubborn, e.plan.lambda.share) - e.plan.flushTime()
 }
 
 // mendedWell tells whether the last visit went as planned, in the same process

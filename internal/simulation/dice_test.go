@@ -20,6 +20,7 @@ const (
 	ofRecords
 	ofClock
 	ofProcess
+	ofKind
 )
 
 func roll(seed, use uint64) dice { return dice{rand.New(rand.NewPCG(seed, use))} }

@@ -74,8 +74,8 @@ type span struct {
 // takeStock reads what is left on disk when the life is over.
 func (l *life) takeStock() error {
 	l.left = map[*process][]span{}
-	if l.plan.settings.disk == noDisk {
-		return nil
+	if l.plan.settings.disk == noDisk || l.plan.managed.abreast > 0 { // who finds what is left there?
+		return l.failed
 	}
 	if _, err := os.Stat(filepath.Join(l.temporary, spillFolder)); err != nil {
 		return nil // it is removed when nothing is in it
@@ -104,7 +104,7 @@ func (l *life) takeStock() error {
 // household are the processes whose events are accounted for together: those
 // that share a disk, as one finds there what another left.
 func (e *evidence) households() [][]*process {
-	if e.plan.settings.disk != noDisk {
+	if e.plan.settings.disk != noDisk && e.plan.managed.abreast == 0 {
 		return [][]*process{e.processes}
 	}
 	var each [][]*process
@@ -119,6 +119,8 @@ func (e *evidence) households() [][]*process {
 func (e *evidence) canSpill(i int) bool {
 	last := i == len(e.processes)-1
 	switch {
+	case e.plan.managed.abreast > 0: // another sandbox follows
+		return false
 	case e.plan.settings.disk != emptyDisk || e.plan.settings.spill < 2*e.needed(i):
 		return false
 	case !e.processes[i].shutdown || e.processes[i].killed || e.timeToDrain() < 500*time.Millisecond:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/extension"
@@ -27,7 +29,8 @@ type life struct {
 	records  []kinesissim.Record // what lies on the stream
 	open     int                 // connections left
 	visit    int                 // which one the function is in; set while it isn't
-	printed  int
+	printed  atomic.Int64
+	failed   error // of making the world; set while nothing else runs
 
 	temporary string              // the folder to spill to; may not exist
 	left      map[*process][]span // what lies there at the end
@@ -48,10 +51,17 @@ func (l *life) live() error {
 	if err != nil {
 		return err
 	}
-	for i := range l.plan.visits {
-		if err := l.invoke(i); err != nil {
+	if l.plan.managed.abreast > 0 {
+		return l.liveAbreast()
+	}
+	for i, v := range l.plan.visits {
+		time.Sleep(v.gap)
+		l.visit = i
+		outcome, err := l.invoke(i)
+		if err != nil {
 			return err
 		}
+		l.outcomes = append(l.outcomes, outcome)
 	}
 	return l.leave()
 }
@@ -62,6 +72,7 @@ func (l *life) configure() {
 	c.Function.Timeout, c.LogFormat, c.Faults = drawn.timeout, drawn.format, drawn.faults
 	c.Limits.RuntimeShare = drawn.share
 	c.Seed = l.plan.seed
+	l.plan.managed.configure(c)
 	c.Faults.Skew = l.skew
 	c.Observer = l.observer()
 	random := roll(l.plan.seed, ofExtension)
@@ -71,9 +82,13 @@ func (l *life) configure() {
 		e.PostRuntimeBudget, e.Linger, e.AttemptTimeout, e.QueueBytes = s.budget, s.linger, s.attempt, s.queue
 		e.Flush, e.MaxDelay, e.ReportEvery = s.flush, s.delay, s.report
 		e.Subscription.Timeout, e.Subscription.SchemaVersion = s.buffer, drawn.schema
-		e.SpillBytes, e.SpillDir = s.spill, l.temporary
+		e.SpillBytes = s.spill
+		if e.SpillDir, l.failed = l.spillDir(); l.failed != nil {
+			return
+		}
 		e.KeyMode = s.key
 		e.Process = s.process
+		e.ShutdownOnly = l.plan.managed.abreast > 0
 		e.Records = s.recordsOf
 		e.Sink = gate{e.Sink, process}
 		e.Random, e.Log = process, newLogger(process)
@@ -107,11 +122,9 @@ func (s settings) recordsOf(environment string) extension.Records {
 	return r
 }
 
-// invoke waits, lets befall what is to, invokes, and waits for the freeze.
-func (l *life) invoke(i int) error {
+// invoke lets befall what is to, invokes, and waits for the end.
+func (l *life) invoke(i int) (lambdasim.Outcome, error) {
 	v := l.plan.visits[i]
-	time.Sleep(v.gap)
-	l.visit = i
 	var coming []*time.Timer
 	for _, m := range v.mishaps {
 		if m.after == 0 {
@@ -125,13 +138,11 @@ func (l *life) invoke(i int) error {
 			timer.Stop()
 		}
 	}()
-	invocation, err := l.env.Invoke(context.Background(), []byte(`{}`))
+	invocation, err := l.env.Invoke(context.Background(), []byte(strconv.Itoa(i)))
 	if err != nil {
-		return fmt.Errorf("invocation %d: %w", i, err)
+		return lambdasim.Outcome{}, fmt.Errorf("invocation %d: %w", i, err)
 	}
-	outcome, err := invocation.Wait(context.Background())
-	l.outcomes = append(l.outcomes, outcome)
-	return err
+	return invocation.Wait(context.Background())
 }
 
 // befall lets a mishap happen.
@@ -156,14 +167,17 @@ var errCrash = errors.New("the function crashes")
 
 // handle is the function.
 func (l *life) handle(ctx context.Context, _ string, stdout io.Writer) error {
-	v := l.plan.visits[l.visit]
+	visit, err := strconv.Atoi(world.Event(ctx))
+	if err != nil {
+		return err
+	}
+	v := l.plan.visits[visit]
 	for _, a := range v.acts {
 		if !pause(ctx, a.pause) {
 			return l.terminated(ctx)
 		}
 		for _, line := range a.lines {
-			l.printed++
-			_, _ = io.WriteString(stdout, line.say(l.visit, l.printed)) // only tells
+			_, _ = io.WriteString(stdout, line.say(visit, int(l.printed.Add(1)))) // only tells
 		}
 	}
 	switch v.end {
@@ -172,6 +186,9 @@ func (l *life) handle(ctx context.Context, _ string, stdout io.Writer) error {
 	case errs:
 		return &world.FunctionError{Type: "Function.Broken"}
 	case hangs:
+		if l.plan.managed.abreast > 0 && pause(ctx, l.plan.managed.overrun(l.plan)) {
+			return nil // an answer that comes too late
+		}
 		<-ctx.Done()
 		return l.terminated(ctx)
 	}

@@ -20,6 +20,7 @@ type plan struct {
 	shards   int
 	visits   []visit
 	mended   bool // the last visit is a mending
+	managed  managed
 	end      farewell
 }
 
@@ -119,6 +120,7 @@ func draw(seed uint64) *plan {
 	p.lambda.drawClock(roll(seed, ofClock), len(p.visits))
 	p.settings.drawProcess(roll(seed, ofProcess))
 	p.end = farewell{gap: drawGap(d), reason: pick(d, lambdasim.Spindown, lambdasim.Spindown, lambdasim.Failure), kill: d.chance(0.05)}
+	p.drawManaged(roll(seed, ofKind))
 	return p
 }
 

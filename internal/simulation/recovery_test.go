@@ -35,6 +35,10 @@ func (e *evidence) lastVisit() (began, done time.Time) {
 			began = s.At
 		case lambdasim.RuntimeDone:
 			done = s.At
+		case lambdasim.InvocationDone:
+			if e.plan.managed.abreast > 0 {
+				done = s.At
+			}
 		}
 	}
 	return began, done

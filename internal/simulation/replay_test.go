@@ -56,7 +56,7 @@ func (l *life) tellBroken(verdict string) string {
 // story is the plan and the timeline.
 func (l *life) story() string {
 	s, m := l.plan.settings, l.plan.lambda
-	return fmt.Sprintf("settings: %+v\nlambda: %+v\nend: %+v, mended: %v\n%s", s, m, l.plan.end, l.plan.mended, l.timeline())
+	return fmt.Sprintf("settings: %+v\nlambda: %+v\nmanaged: %+v\nend: %+v, mended: %v\n%s", s, m, l.plan.managed, l.plan.end, l.plan.mended, l.timeline())
 }
 
 // TestReplay prints the life of -seed.
