@@ -39,6 +39,7 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		},
 		Destination:       sandboxHost,
 		ShutdownOnly:      settings.Function.InitializationType == managedInstances,
+		Snapshot:          settings.Function.InitializationType == snapStart,
 		PostRuntimeBudget: settings.PostRuntimeBudget,
 		Flush:             flushMode(settings.Flush),
 		MaxDelay:          settings.MaxDelay,
@@ -73,7 +74,7 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 		life.Problem = errors.Join(problem, err)
 		return life
 	}
-	life.Sink, life.RetireIdle = stream, stream.RetireIdle
+	life.Sink, life.RetireIdle, life.KeysChanged = stream, stream.RetireIdle, stream.KeysChanged
 	return life
 }
 
@@ -85,6 +86,11 @@ const spillDir = "/tmp"
 // at once, and are never frozen.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
 const managedInstances = "lambda-managed-instances"
+
+// snapStart is what Lambda says of functions whose environments are restored
+// from a snapshot of their init.
+// https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+const snapStart = "snap-start"
 
 // managedSchema is the only version of the Telemetry API's events there: with
 // any other the subscription is refused.

@@ -97,6 +97,15 @@ func TestManagedInstancesGetTheOnlySchemaThatTheyTake(t *testing.T) {
 	}
 }
 
+func TestSnapshotsAreRestoredWithSnapStartAlone(t *testing.T) {
+	for kind, want := range map[string]bool{"snap-start": true, "on-demand": false, "provisioned-concurrency": false} {
+		got := wired(t, endpoint, "AWS_LAMBDA_INITIALIZATION_TYPE="+kind)
+		if got.Snapshot != want || got.KeysChanged == nil || got.KeysChanged() {
+			t.Errorf("%s: awaits a restore: %v, want %v", kind, got.Snapshot, want)
+		}
+	}
+}
+
 func TestDeliveryStartHoldsNoSecret(t *testing.T) {
 	about := fmt.Sprint(wired(t, keys, secret, "AWS_SESSION_TOKEN=token", "HTTPS_PROXY=http://u:password@proxy:1").About)
 	for _, word := range []string{"AKID", "secret", "token", "password"} {

@@ -33,7 +33,7 @@ func flagError(_ *cobra.Command, err error) error {
 // apart refuses flags that say the opposite of each other, and all at once
 // those of the local Kinesis where another is named.
 func (l *local) apart(flags *pflag.FlagSet) error {
-	for _, pair := range [][2]string{{"verbose", "quiet"}, {"rate", "gap"}} {
+	for _, pair := range [][2]string{{"verbose", "quiet"}, {"rate", "gap"}, {"snapstart", "managed-instances"}} {
 		if flags.Changed(pair[0]) && flags.Changed(pair[1]) {
 			return fmt.Errorf("--%s and --%s do not go together", pair[0], pair[1])
 		}

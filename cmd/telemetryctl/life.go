@@ -69,6 +69,9 @@ func (l *local) life(d *destination, w *witness, payloads []json.RawMessage) (*l
 			Observer:    w.observer(),
 		},
 	}
+	if l.snapstart {
+		x.config.Kind = lambdasim.SnapStart
+	}
 	if l.managed {
 		x.config.Kind, x.config.Concurrency, x.abreast = lambdasim.ManagedInstances, l.concurrency, l.concurrency
 	}
@@ -170,7 +173,7 @@ func (x *life) await(ctx context.Context, begun time.Time, i int, first bool) bo
 	if x.every > 0 {
 		wait = time.Until(begun.Add(time.Duration(i) * x.every))
 	}
-	if first && x.every == 0 {
+	if first && x.every == 0 && x.config.Kind != lambdasim.SnapStart {
 		wait = 0
 	}
 	select {

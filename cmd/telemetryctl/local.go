@@ -11,7 +11,9 @@ Kinesis or any other, read the stream back, and account for every event.
 
 The function is the executable that Lambda would start as "bootstrap". It is
 frozen between invocations, as in Lambda, but for --managed-instances, where
-several run at once and nothing is ever frozen. Each line shows the time, the
+several run at once and nothing is ever frozen. With --snapstart it is stopped
+after its init for --gap, and then goes on as a restored snapshot; that several
+go on from one snapshot can't be played with processes. Each line shows the time, the
 beginning of the request id, and what was said:
 
   09:41:12.044  8f14e45f  start
@@ -41,7 +43,7 @@ type local struct {
 	faults, lambdaFaults     string
 	endpoint, stream, region string
 	createStream             bool
-	managed                  bool
+	managed, snapstart       bool
 	concurrency              int
 	json, noColor            bool
 	verbose, quiet           bool
@@ -76,6 +78,7 @@ func (l *local) flags(c *cobra.Command) {
 	f.Float64Var(&l.rate, "rate", 0, "invocations per second; 0 is one after another")
 	f.DurationVar(&l.gap, "gap", 200*time.Millisecond, "pause between invocations, where no rate is given")
 	f.BoolVar(&l.managed, "managed-instances", false, "as Lambda Managed Instances: several invocations at once, never frozen")
+	f.BoolVar(&l.snapstart, "snapstart", false, "as with SnapStart: initialised, stopped, and restored at the first invocation")
 	f.IntVar(&l.concurrency, "concurrency", 10, "with --managed-instances, how many invocations at once")
 	f.StringVar(&l.payload, "payload", "", "file with a JSON payload, or with several to take in turn; - is the standard input")
 	f.StringVar(&l.logFormat, "log-format", "", "the function's log format: text or json (default: text; with --managed-instances json)")

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -97,6 +98,7 @@ func TestLocal(t *testing.T) {
 		"knows Lambda's own duplicates":       knowsLambdasDuplicates,
 		"creates a stream elsewhere":          createsAStream,
 		"runs many invocations at once":       runsAbreast,
+		"restores a snapshot":                 restoresASnapshot,
 		"ends with the account on Ctrl-C":     endsOnInterrupt,
 		"ends when its reader goes away":      endsWithoutAReader,
 	} {
@@ -140,6 +142,41 @@ func runsAbreast(t *testing.T, b bench) {
 	}
 	if kinds["platform.start"] != 44 || kinds["platform.report"] != 44 || kinds["platform.runtimeDone"] != 0 {
 		t.Errorf("the stream has %v", kinds)
+	}
+}
+
+func restoresASnapshot(t *testing.T, b bench) {
+	c, out, _ := b.local(t, `{"lines":3}`, "--snapstart", "--invocations", "3", "--gap", "300ms", "--json")
+	b.ends(t, c, c.Run(), 0)
+	environments := map[string][]string{}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	for _, line := range lines {
+		var e struct{ ID, Type string }
+		if json.Unmarshal([]byte(line), &e) == nil && e.ID != "" {
+			name, _, _ := strings.Cut(e.ID, "-")
+			environments[name] = append(environments[name], e.Type)
+		}
+	}
+	if len(environments) != 2 {
+		t.Fatalf("got the environments %v, want the snapshot's and the restored one's", environments)
+	}
+	restored := 0
+	for name, types := range environments {
+		own := slices.Contains(types, "delivery.report")
+		for _, kind := range []string{"platform.restoreStart", "platform.start", "function"} {
+			if slices.Contains(types, kind) != own {
+				t.Errorf("%s has %v", name, types)
+			}
+		}
+		if own {
+			restored++
+		}
+	}
+	if restored != 1 {
+		t.Errorf("%d environments have a report, want the restored one", restored)
+	}
+	if last := lines[len(lines)-1]; !strings.Contains(last, `"missing":0`) || !strings.Contains(last, `"gaps":0`) || !strings.Contains(last, `"environments":2`) {
+		t.Errorf("the account is %s", last)
 	}
 }
 

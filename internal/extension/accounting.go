@@ -10,14 +10,8 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
-// announce queues an event of the extension's own.
-func (in *intake) announce(kind string, body *jsonobject.Object) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.announceLocked(kind, body)
-}
-
-// announceLocked returns whether the format has a place for such events.
+// announceLocked queues an event of the extension's own, and returns whether the
+// format has a place for such events. The caller holds mu.
 func (in *intake) announceLocked(kind string, body *jsonobject.Object) bool {
 	now := time.Now()
 	in.draft(in.process.Own(record.Raw{Time: timestamp(now), Type: []byte(`"` + kind + `"`), Record: body.Text()}))
@@ -28,13 +22,19 @@ func (in *intake) announceLocked(kind string, body *jsonobject.Object) bool {
 
 // announceStart queues the delivery.start.
 func (in *intake) announceStart(about []Setting) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.announceStartLocked(about)
+}
+
+func (in *intake) announceStartLocked(about []Setting) {
 	body := new(jsonobject.Object)
 	for _, setting := range about {
 		if setting.Value != "" {
 			body.String(setting.Name, setting.Value)
 		}
 	}
-	in.announce(record.TypeDeliveryStart, body)
+	in.announceLocked(record.TypeDeliveryStart, body)
 }
 
 // announceReport queues a delivery.report: of all events before it, so many

@@ -40,6 +40,12 @@ type Config struct {
 	// freezes that one would have to be held for.
 	ShutdownOnly bool
 
+	// Snapshot is for SnapStart: the process may be restored from a snapshot, as
+	// one of many clones. KeysChanged tells whether the keys are no longer those
+	// of the beginning, which shows it; it may be nil.
+	Snapshot    bool
+	KeysChanged func() bool
+
 	// PostRuntimeBudget is how long an invocation may be held, at the most,
 	// after the function's runtime has finished.
 	PostRuntimeBudget time.Duration
@@ -77,7 +83,7 @@ type Config struct {
 	Problem error
 	Strict  bool
 
-	Random io.Reader // draws ids, keys and jitter
+	Random io.Reader // draws ids, keys and jitter; for concurrent use
 	Log    *logger.Logger
 }
 

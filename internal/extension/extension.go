@@ -97,10 +97,12 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 	q := queue.New(config.QueueBytes, records.Packing, config.BatchBytes)
 	config.Process = config.processing(registration)
 	in := newIntake(config, q, environment, records.Encoder)
-	in.announceStart(append(config.About,
-		Setting{"functionVersion", registration.FunctionVersion},
-		Setting{"handler", registration.Handler},
-		Setting{"accountId", registration.AccountID}))
+	in.about = slices.Concat(config.About, []Setting{
+		{"functionVersion", registration.FunctionVersion},
+		{"handler", registration.Handler},
+		{"accountId", registration.AccountID},
+	})
+	in.announceStart(in.about)
 	in.overflow = openOverflow(config, q, environment)
 	in.patience = in.fullPatience()
 	listener, err := hear(ctx, config, client, in)
@@ -118,6 +120,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 			AttemptTimeout: config.AttemptTimeout, Random: config.Random,
 		}),
 	}
+	in.awaitRestore(newRestores(config, environment, l.shipper))
 	return l.live(ctx)
 }
 

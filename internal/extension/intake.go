@@ -18,12 +18,14 @@ type intake struct {
 	ending   chan struct{} // closed when nothing is held back any more
 	overflow *overflow     // nil if there is none
 	maxDelay time.Duration // after which an event is late
-	keys     keys
-	plain    bool // processing adds nothing to events, and changes nothing in them
+	about    []Setting     // for the delivery.start
+	plain    bool          // processing adds nothing to events, and changes nothing in them
 
 	mu        sync.Mutex
 	process   *process.Process // guarded by mu
 	pass      process.Pass     // admit; kept, so that calling it allocates nothing
+	restores  *restores        // guarded by mu; nil where the process is never restored from a snapshot
+	keys      keys             // guarded by mu
 	full      []arrival        // guarded by mu; what Receive has no room for
 	spare     []arrival        // guarded by mu; its memory, to be used again
 	encoder   Encoder          // guarded by mu
@@ -55,16 +57,17 @@ func newIntake(config Config, q *queue.Queue, environment string, encoder Encode
 
 // arrival is an event that waits for room.
 type arrival struct {
-	raw   record.Raw
-	key   string
-	size  int    // of its line
-	draft uint64 // in which it was made
+	raw        record.Raw
+	invocation string // its requestId
+	size       int    // of its line
+	draft      uint64 // in which it was made
 }
 
 // Receive queues what goes on because of one event. It is called while Lambda
 // waits for its answer, so it never prints, and waits only where the queue is
 // full.
 func (in *intake) Receive(event *telemetryapi.Event) {
+	in.lookForRestore(event)
 	in.watch(event)
 	raw := rawEvent(event)
 	in.enter(func() {
@@ -88,7 +91,7 @@ func (in *intake) invoked(functionARN string) {
 func (in *intake) enter(take func()) {
 	full := in.taken(take)
 	for _, a := range full {
-		in.awaitRoom(a.key, a.size)
+		in.awaitRoom(in.keyOf(a), a.size)
 		in.settle(a)
 	}
 	if cap(full) > 0 {
@@ -123,7 +126,7 @@ func (in *intake) admit(raw record.Raw, invocation string) {
 		if !in.plain {
 			raw = raw.Clone() // what processing added is used again for the next
 		}
-		in.full = append(in.full, arrival{raw, key, size, in.drafts})
+		in.full = append(in.full, arrival{raw, invocation, size, in.drafts})
 	}
 }
 
@@ -134,7 +137,13 @@ func (in *intake) settle(a arrival) {
 	if a.draft != in.drafts { // another event came in between
 		in.draft(a.raw)
 	}
-	in.enqueue(a.key, in.waitsSince(a.raw))
+	in.enqueue(in.keys.of(a.invocation), in.waitsSince(a.raw))
+}
+
+func (in *intake) keyOf(a arrival) string {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.keys.of(a.invocation)
 }
 
 // draft makes the line of the event that is numbered next. It is empty if the

@@ -34,6 +34,7 @@ type life struct {
 	unheard  string    // that, if its runtimeDone has not been seen
 	reported time.Time // when the last delivery.report was made
 	trouble  bool      // the log was told that the stream doesn't take events
+	woken    bool      // the first event came; before it a snapshot may be taken and restored
 }
 
 // idleTooLong is a wait for the next event after which connections are better
@@ -59,11 +60,13 @@ func (l *life) invocations(ctx context.Context) (extensionsapi.Event, error) {
 	if l.config.ShutdownOnly {
 		return l.uninvoked(ctx)
 	}
+	l.prepareSnapshot(ctx)
 	for {
 		event, err := l.next(ctx)
 		if err != nil {
 			return event, err
 		}
+		l.wakeRestored()
 		l.thaw(since(l.asked))
 		switch event.Type {
 		case extensionsapi.Shutdown:

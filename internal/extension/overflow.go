@@ -23,10 +23,12 @@ type overflow struct {
 	back   []*queue.Block // owned by run; read, and not yet restored
 	blocks atomic.Int64   // on disk
 
-	full  chan wish  // somebody waits for room
-	empty chan wish  // somebody waits for what is on disk
-	told  bool       // owned by run; that the file can't be used was noted
-	notes chan error // has room for one; what the life is to tell
+	full  chan wish     // somebody waits for room
+	empty chan wish     // somebody waits for what is on disk
+	renew chan rename   // somebody waits for the environment's name to change
+	gone  chan struct{} // closed when run has ended
+	told  bool          // owned by run; that the file can't be used was noted
+	notes chan error    // has room for one; what the life is to tell
 }
 
 const (
@@ -67,7 +69,7 @@ func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
 	o := &overflow{
 		file: file, queue: q, environment: environment,
 		keyOf: func(numbered string) string { return newKeys(config, numbered).own }, linger: config.linger(),
-		full: make(chan wish), empty: make(chan wish), notes: make(chan error, 1),
+		full: make(chan wish), empty: make(chan wish), renew: make(chan rename), gone: make(chan struct{}), notes: make(chan error, 1),
 	}
 	o.measure()
 	return o
@@ -110,6 +112,7 @@ func (o *overflow) run(ctx context.Context) {
 	if o == nil {
 		return
 	}
+	defer close(o.gone)
 	tick := time.NewTicker(restoreEvery)
 	defer tick.Stop()
 	for {
@@ -127,6 +130,11 @@ func (o *overflow) run(ctx context.Context) {
 		case w := <-o.empty:
 			o.restore()
 			close(w.made)
+		case r := <-o.renew:
+			o.rename(r.name)
+			o.evict(ctx, o.queue.Bound()/4) // for what the new one says of itself
+			o.measure()
+			close(r.made)
 		case <-ctx.Done():
 			return
 		}

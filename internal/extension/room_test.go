@@ -68,7 +68,9 @@ func TestItIsTheLineThatNeedsRoom(t *testing.T) {
 		in.Receive(event)
 		began := time.Now()
 		time.AfterFunc(time.Second, func() {
-			in.announce("delivery.report", new(jsonobject.Object)) // which takes the number that this event would have had
+			in.mu.Lock()
+			in.announceLocked("delivery.report", new(jsonobject.Object)) // which takes the number that this event would have had
+			in.mu.Unlock()
 			in.queue.Delivered(in.queue.Take(nil, 1, 1, true)[0])
 		})
 		in.Receive(event)
@@ -91,7 +93,9 @@ func TestWhatWaitsForRoomKeepsItsFields(t *testing.T) {
 		in := newIntake(config, q, "env", record.NewEncoder("env", "fn", record.MinLine))
 		in.patience = holdBack
 		time.AfterFunc(time.Second, func() {
-			in.announce("delivery.report", new(jsonobject.Object)) // whose fields are others
+			in.mu.Lock()
+			in.announceLocked("delivery.report", new(jsonobject.Object)) // whose fields are others
+			in.mu.Unlock()
 			in.queue.Delivered(in.queue.Take(nil, 1, 1, true)[0])
 		})
 		in.Receive(&telemetryapi.Event{Type: []byte(`"function"`), Record: []byte(`{"level":"ERROR"}`)})

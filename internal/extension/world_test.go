@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,7 +35,8 @@ type world struct {
 	env   *lambdasim.Environment
 	ended error // how the extension's Run did
 
-	retired int // how often connections were
+	retired int         // how often connections were
+	awake   atomic.Bool // the snapshot was restored
 
 	mu    sync.Mutex
 	said  []lambdasim.Event

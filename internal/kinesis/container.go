@@ -1,12 +1,14 @@
 package kinesis
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -67,6 +69,9 @@ type container struct {
 	turn   chan struct{}
 	cached Credentials
 	next   time.Time // not to be renewed early before
+	first  string    // the first key that was handed out
+
+	changed atomic.Bool // another was since
 }
 
 func (c *container) String() string   { return "container credentials of " + c.url.Host }
@@ -118,6 +123,8 @@ func (c *container) fetch(ctx context.Context, timeout time.Duration) (Credentia
 		return Credentials{}, fmt.Errorf("asking for container credentials: %w", err)
 	}
 	c.cached = fresh
+	c.first = cmp.Or(c.first, fresh.AccessKeyID)
+	c.changed.Store(c.first != fresh.AccessKeyID)
 	return fresh, nil
 }
 

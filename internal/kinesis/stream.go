@@ -96,7 +96,19 @@ func (s *Stream) Limits() shipper.Limits {
 
 // RetireIdle closes the connections that no request uses: after a freeze they
 // may be dead without knowing it. The next Put opens a new one.
-func (s *Stream) RetireIdle() { s.transport.CloseIdleConnections() }
+func (s *Stream) RetireIdle() {
+	s.transport.CloseIdleConnections()
+	if c, ok := s.credentials.(*container); ok {
+		c.transport.CloseIdleConnections()
+	}
+}
+
+// KeysChanged tells whether the credentials that serve now are others than the
+// first ones.
+func (s *Stream) KeysChanged() bool {
+	c, ok := s.credentials.(*container)
+	return ok && c.changed.Load()
+}
 
 // Put makes one attempt to put batch, as shipper.Sink wants it. There is one
 // exception: when Kinesis refuses the credentials and there may be others, Put

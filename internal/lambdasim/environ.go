@@ -51,6 +51,13 @@ func (e *Environment) commonVariables() map[string]string {
 	if c.Credentials.SessionToken != "" {
 		vars["AWS_SESSION_TOKEN"] = c.Credentials.SessionToken
 	}
+	if c.Kind == SnapStart { // keys of a snapshot would be everybody's, and expire
+		delete(vars, "AWS_ACCESS_KEY_ID")
+		delete(vars, "AWS_SECRET_ACCESS_KEY")
+		delete(vars, "AWS_SESSION_TOKEN")
+		vars["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://" + e.Address() + keysPath
+		vars["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = e.token
+	}
 	if c.LogLevel != "" {
 		vars["AWS_LAMBDA_LOG_LEVEL"] = c.LogLevel
 	}
@@ -65,6 +72,10 @@ func (e *Environment) runtimeVariables() map[string]string {
 		"AWS_LAMBDA_LOG_STREAM_NAME": e.Instance(),
 		"LAMBDA_TASK_ROOT":           e.taskRoot(),
 		"LAMBDA_RUNTIME_DIR":         "/var/runtime",
+	}
+	if e.cfg.Kind == SnapStart {
+		delete(vars, "AWS_LAMBDA_LOG_GROUP_NAME")
+		delete(vars, "AWS_LAMBDA_LOG_STREAM_NAME")
 	}
 	if e.managed() {
 		vars["AWS_LAMBDA_MAX_CONCURRENCY"] = strconv.Itoa(e.cfg.Concurrency)

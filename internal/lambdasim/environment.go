@@ -20,6 +20,7 @@ var ErrShutDown = errors.New("the environment is shut down")
 type Environment struct {
 	cfg      Config
 	ids      *ids
+	token    string // of the credentials endpoint
 	freezer  *freezer
 	counts   counts
 	listener net.Listener
@@ -38,6 +39,7 @@ type Environment struct {
 	current  *generation   // nil after a reset
 	ended    bool          // Shutdown took the turn for good
 	initDur  time.Duration // of the cold start, until a report told it
+	snapshot bool          // the init is over, and nothing was restored of it yet
 }
 
 // counts number the occasions of Faults.
@@ -78,7 +80,11 @@ func (e *Environment) coldStart() {
 	ctx, cancel := context.WithTimeout(e.ctx, e.cfg.Limits.Init)
 	defer cancel()
 	began := time.Now()
-	if f := e.initialise(ctx, phaseInit); f != nil {
+	phase := phaseInit
+	if e.cfg.Kind == SnapStart {
+		phase = phaseSnapStart
+	}
+	if f := e.initialise(ctx, phase); f != nil {
 		e.reset(f, nil)
 		return
 	}
@@ -99,6 +105,9 @@ func newEnvironment(c Config) *Environment {
 		freezer:  newFreezer(),
 		served:   make(chan struct{}),
 		turn:     make(chan struct{}, 1),
+	}
+	if c.Kind == SnapStart {
+		e.token = ids.hex(16)
 	}
 	e.ctx, e.kill = context.WithCancel(context.Background())
 	e.pusher = newPusher(c.Network)
@@ -136,6 +145,10 @@ func (e *Environment) setGeneration(g *generation) {
 func (e *Environment) setInitDuration(d time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.cfg.Kind == SnapStart { // it is over before anybody invokes
+		e.snapshot = true
+		return
+	}
 	e.initDur = d
 }
 

@@ -11,6 +11,8 @@ import (
 const (
 	phaseInit   = "init"
 	phaseInvoke = "invoke"
+	// phaseSnapStart is before the snapshot, when the version is published.
+	phaseSnapStart = "snap-start"
 )
 
 // initialise begins a new generation and brings it to where it can be

@@ -25,6 +25,7 @@ type Invocation struct {
 	answered  chan struct{} // closed when Payload and the like are set
 	firstByte time.Time     // of the answer
 	errorType string        // of a function's error
+	restored  time.Duration // how long a restore before it took; 0 for none
 	outcome   Outcome       // set before done is closed
 	done      chan struct{} // closed at the end of the invoke phase
 }

@@ -48,6 +48,10 @@ func (e *Environment) newInvocation(payload []byte) *Invocation {
 
 // invoke runs the whole invoke phase, up to the freeze or the reset.
 func (e *Environment) invoke(i *Invocation) {
+	if e.takeSnapshot() {
+		e.restore(i)
+		i.deadline = time.Now().Add(e.cfg.Function.Timeout)
+	}
 	ctx, cancel := context.WithDeadline(e.ctx, i.deadline)
 	defer cancel()
 	e.thaw()
@@ -246,11 +250,12 @@ func (r *invokeRun) tellReport(end time.Time, memory int64) {
 		Status:    o.Status,
 		ErrorType: o.ErrorType,
 		Metrics: reportMetrics{
-			DurationMs:       millis(o.Duration),
-			BilledDurationMs: billed(o.Duration),
-			MemorySizeMB:     r.env.cfg.Function.MemoryMB,
-			MaxMemoryUsedMB:  (memory + 1<<20 - 1) >> 20,
-			InitDurationMs:   millis(r.env.takeInitDuration()),
+			DurationMs:        millis(o.Duration),
+			BilledDurationMs:  billed(o.Duration),
+			MemorySizeMB:      r.env.cfg.Function.MemoryMB,
+			MaxMemoryUsedMB:   (memory + 1<<20 - 1) >> 20,
+			InitDurationMs:    millis(r.env.takeInitDuration()),
+			RestoreDurationMs: millis(r.restored),
 		},
 		Spans:   []span{spanOf("extensionOverhead", r.runtimeDone, end)},
 		Tracing: r.tracing(),

@@ -14,6 +14,11 @@ type Kind string
 const (
 	OnDemand               Kind = "on-demand"
 	ProvisionedConcurrency Kind = "provisioned-concurrency"
+	// SnapStart initialises once, and then goes on from there: the process that
+	// was initialised stands for the one clone of its snapshot that is restored,
+	// at the first invocation. See restore.
+	// https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+	SnapStart Kind = "snap-start"
 	// ManagedInstances run many invocations at once, are never frozen, and are
 	// replaced where others are reset.
 	// https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html
@@ -33,7 +38,7 @@ func (k Kind) settle(c *Config) error {
 	switch c.Kind {
 	case OnDemand:
 		setDefault(&c.Limits.Init, 10*time.Second)
-	case ProvisionedConcurrency:
+	case ProvisionedConcurrency, SnapStart:
 	case ManagedInstances:
 		setDefault(&c.LogFormat, JSON)
 		setDefault(&c.Concurrency, defaultConcurrency)

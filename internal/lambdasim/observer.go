@@ -57,6 +57,7 @@ const (
 	InitDone       StepKind = "init done"       // Duration, Status, ErrorType
 	Subscribed     StepKind = "subscribed"      // Name
 	Thawed         StepKind = "thawed"          //
+	Restored       StepKind = "restored"        // Duration, Status, ErrorType
 	Started        StepKind = "started"         // RequestID
 	Responded      StepKind = "responded"       // RequestID, Duration, Status
 	RuntimeDone    StepKind = "runtime done"    // RequestID, Duration, Status

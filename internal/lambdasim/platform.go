@@ -45,6 +45,24 @@ type initReportRecord struct {
 	Metrics            durationMetrics `json:"metrics"`
 }
 
+type restoreStartRecord struct {
+	FunctionName      string `json:"functionName"`
+	FunctionVersion   string `json:"functionVersion"`
+	InstanceID        string `json:"instanceId"`
+	InstanceMaxMemory string `json:"instanceMaxMemory"` // a string there, a number in initStart
+}
+
+type restoreRuntimeDoneRecord struct {
+	Status    string `json:"status"`
+	ErrorType string `json:"errorType,omitempty"`
+}
+
+type restoreReportRecord struct {
+	Status    string          `json:"status"`
+	ErrorType string          `json:"errorType,omitempty"`
+	Metrics   durationMetrics `json:"metrics"`
+}
+
 type durationMetrics struct {
 	DurationMs float64 `json:"durationMs"`
 }
@@ -109,11 +127,12 @@ type managedReportRecord struct {
 }
 
 type reportMetrics struct {
-	DurationMs       float64 `json:"durationMs"`
-	BilledDurationMs int64   `json:"billedDurationMs"`
-	MemorySizeMB     int     `json:"memorySizeMB"`
-	MaxMemoryUsedMB  int64   `json:"maxMemoryUsedMB"`
-	InitDurationMs   float64 `json:"initDurationMs,omitempty"`
+	DurationMs        float64 `json:"durationMs"`
+	BilledDurationMs  int64   `json:"billedDurationMs"`
+	MemorySizeMB      int     `json:"memorySizeMB"`
+	MaxMemoryUsedMB   int64   `json:"maxMemoryUsedMB"`
+	InitDurationMs    float64 `json:"initDurationMs,omitempty"`
+	RestoreDurationMs float64 `json:"restoreDurationMs,omitempty"`
 }
 
 // millis has three decimals, as Lambda's have.

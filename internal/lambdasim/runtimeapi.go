@@ -26,6 +26,8 @@ type runtimeState struct {
 	pending *Invocation
 	current *Invocation // handed out; until its next
 	pool    pool        // instead of these, in a Managed Instance
+
+	awaitsRestore bool // it waits in restore/next
 }
 
 // idle means that it waits in next with nothing to hand out.
@@ -35,7 +37,7 @@ func (g *generation) runtimeIdle() bool {
 	if g.env.managed() {
 		return len(g.runtime.pool.seats) > 0
 	}
-	return g.runtime.idle()
+	return g.runtime.idle() || g.runtime.awaitsRestore
 }
 
 func (g *generation) serveRuntimeNext(w http.ResponseWriter, r *http.Request) {

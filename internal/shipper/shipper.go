@@ -39,10 +39,11 @@ type Shipper struct {
 	wake   chan struct{} // has room for one signal that flush was set
 
 	mu       sync.Mutex
-	flushing *flush // guarded by mu; nil if nobody waits
-	askedFor uint64 // guarded by mu; the last sequence number that was to be flushed
-	thawed   bool   // guarded by mu; the backoff was told to be forgotten
-	counts   Counts // guarded by mu
+	flushing *flush   // guarded by mu; nil if nobody waits
+	askedFor uint64   // guarded by mu; the last sequence number that was to be flushed
+	thawed   bool     // guarded by mu; the backoff was told to be forgotten
+	renewed  *renewal // guarded by mu; for Run to take up; nil if there is none
+	counts   Counts   // guarded by mu
 
 	// The attempt that is being made; guarded by mu.
 	cut          context.CancelCauseFunc // ends it; nil if there is none
@@ -82,6 +83,7 @@ func (s *Shipper) Run(ctx context.Context) {
 // attempt comes first.
 func (s *Shipper) fill() {
 	s.again = len(s.flight)
+	s.takeRenewal()
 	s.take()
 	s.records = s.records[:0]
 	for i := range s.flight {

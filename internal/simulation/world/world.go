@@ -65,7 +65,8 @@ func New(k kinesissim.Config, shards int, handle Handler, log io.Writer) (*World
 				return w.extension(ctx, environ, log)
 			}),
 		}},
-		Network: lambdasim.Memory(w.Network),
+		Network:     lambdasim.Memory(w.Network),
+		Credentials: lambdasim.Credentials{AccessKeyID: accessKey, SecretAccessKey: secretKey},
 	}
 	if err := w.Kinesis.CreateStream(kinesissim.StreamSpec{Name: Stream, Shards: shards}); err != nil {
 		return nil, fmt.Errorf("making the stream: %w", err)
@@ -92,7 +93,7 @@ func (w *World) Close() {
 
 // extension is the process that Lambda starts.
 func (w *World) extension(ctx context.Context, environ []string, log io.Writer) error {
-	credentials, err := kinesis.Static(kinesis.Credentials{AccessKeyID: accessKey, SecretAccessKey: secretKey})
+	credentials, err := w.credentials(environ)
 	if err != nil {
 		return err
 	}
@@ -105,6 +106,7 @@ func (w *World) extension(ctx context.Context, environ []string, log io.Writer) 
 	}
 	defer stream.RetireIdle()
 	config := w.settings(stream, variable(environ, "AWS_LAMBDA_RUNTIME_API"), log)
+	config.Snapshot = variable(environ, "AWS_LAMBDA_INITIALIZATION_TYPE") == string(lambdasim.SnapStart)
 	if w.Settings != nil {
 		w.Settings(&config)
 	}
@@ -115,6 +117,15 @@ func (w *World) extension(ctx context.Context, environ []string, log io.Writer) 
 		w.Exited(err)
 	}
 	return err
+}
+
+// credentials are those of Lambda's variables, or of its endpoint.
+func (w *World) credentials(environ []string) (kinesis.Provider, error) {
+	if url := variable(environ, "AWS_CONTAINER_CREDENTIALS_FULL_URI"); url != "" {
+		token := variable(environ, "AWS_CONTAINER_AUTHORIZATION_TOKEN")
+		return kinesis.Container(kinesis.ContainerConfig{URL: url, Token: token, Dial: w.Network.DialContext})
+	}
+	return kinesis.Static(kinesis.Credentials{AccessKeyID: accessKey, SecretAccessKey: secretKey})
 }
 
 // settings are the product's defaults.
