@@ -61,6 +61,9 @@ type FunctionConfig struct {
 	MemoryMB  int               // default 128; told to the processes, not enforced
 	Timeout   time.Duration     // default 3 s
 	Variables map[string]string // the customer's variables, for function and extensions
+	// TenantID is whom the environment serves, where the function isolates its
+	// tenants. Default: it doesn't.
+	TenantID string
 }
 
 // Extension is one external extension. Lambda knows it by the base name of its

@@ -102,7 +102,11 @@ type invokeRun struct {
 
 func (r *invokeRun) start() {
 	r.g.telemetry.during(r.RequestID)
-	r.g.telemetry.platform("platform.start", r.RequestID, startRecord{RequestID: r.RequestID, Version: r.env.cfg.Function.Version, Tracing: r.tracing()})
+	record := startRecord{RequestID: r.RequestID, Version: r.env.cfg.Function.Version, Tracing: r.tracing(), TenantID: r.env.cfg.Function.TenantID}
+	if record.TenantID != "" {
+		record.FunctionARN = r.env.cfg.functionARN()
+	}
+	r.g.telemetry.platform("platform.start", r.RequestID, record)
 	r.env.observe(Step{Kind: Started, RequestID: r.RequestID})
 }
 
@@ -158,6 +162,7 @@ func (r *invokeRun) tellRuntimeDone(status, errorType string) {
 		ErrorType: errorType,
 		Metrics:   runtimeDoneMetrics{DurationMs: millis(took)},
 		Tracing:   r.tracing(),
+		TenantID:  r.env.cfg.Function.TenantID,
 	}
 	if !r.firstByte.IsZero() {
 		record.Metrics.ProducedBytes = len(r.Payload)
@@ -257,8 +262,9 @@ func (r *invokeRun) tellReport(end time.Time, memory int64) {
 			InitDurationMs:    millis(r.env.takeInitDuration()),
 			RestoreDurationMs: millis(r.restored),
 		},
-		Spans:   []span{spanOf("extensionOverhead", r.runtimeDone, end)},
-		Tracing: r.tracing(),
+		Spans:    []span{spanOf("extensionOverhead", r.runtimeDone, end)},
+		Tracing:  r.tracing(),
+		TenantID: r.env.cfg.Function.TenantID,
 	}
 	r.g.telemetry.platform("platform.report", r.RequestID, record)
 	r.g.telemetry.during("")

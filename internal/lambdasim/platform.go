@@ -91,6 +91,7 @@ type startRecord struct {
 	Version     string   `json:"version"`
 	FunctionARN string   `json:"functionArn,omitempty"`
 	Tracing     *tracing `json:"tracing,omitempty"`
+	TenantID    string   `json:"tenantId,omitempty"`
 }
 
 type runtimeDoneRecord struct {
@@ -100,6 +101,7 @@ type runtimeDoneRecord struct {
 	Metrics   runtimeDoneMetrics `json:"metrics"`
 	Spans     []span             `json:"spans,omitempty"`
 	Tracing   *tracing           `json:"tracing,omitempty"`
+	TenantID  string             `json:"tenantId,omitempty"`
 }
 
 type runtimeDoneMetrics struct {
@@ -114,6 +116,7 @@ type reportRecord struct {
 	Metrics   reportMetrics `json:"metrics"`
 	Spans     []span        `json:"spans,omitempty"`
 	Tracing   *tracing      `json:"tracing,omitempty"`
+	TenantID  string        `json:"tenantId,omitempty"`
 }
 
 // managedReportRecord is all that a Managed Instance reports.

@@ -24,6 +24,7 @@ type wrapped struct {
 	Level     string `json:"level"`
 	Message   string `json:"message"`
 	RequestID string `json:"requestId,omitempty"`
+	TenantID  string `json:"tenantId,omitempty"`
 }
 
 // renderLine is the record of a printed line: a string in text format and in
@@ -42,7 +43,7 @@ func (t *telemetry) renderLine(s saying, schema string) json.RawMessage {
 	if object := t.asObject(s.line); object != nil {
 		return object
 	}
-	return mustMarshal(wrapped{s.at.UTC().Format(timeFormat), "INFO", string(s.line), s.requestID})
+	return mustMarshal(wrapped{s.at.UTC().Format(timeFormat), "INFO", string(s.line), s.requestID, t.tenant})
 }
 
 // text is line as a JSON string. Bytes that are not UTF-8 become U+FFFD, or

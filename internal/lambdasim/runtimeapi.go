@@ -13,6 +13,16 @@ import (
 // maxResponse is the most that a function may answer.
 const maxResponse = 6<<20 + 100
 
+// maxStreamed is the same of a function that streams its response.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+const maxStreamed = 200 << 20
+
+// How a runtime says that it streams.
+const (
+	headerResponseMode = "Lambda-Runtime-Function-Response-Mode"
+	modeStreaming      = "streaming"
+)
+
 const headerRuntimeErrorType = "Lambda-Runtime-Function-Error-Type"
 
 const runtimeName = "runtime"
@@ -71,6 +81,9 @@ func (g *generation) handInvocation(w http.ResponseWriter, i *Invocation) {
 	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(i.deadline.UnixMilli(), 10))
 	h.Set("Lambda-Runtime-Invoked-Function-Arn", g.env.cfg.functionARN())
 	h.Set("Lambda-Runtime-Trace-Id", i.trace)
+	if tenant := g.env.cfg.Function.TenantID; tenant != "" {
+		h.Set("Lambda-Runtime-Aws-Tenant-Id", tenant)
+	}
 	w.Write(i.event)
 }
 
@@ -124,9 +137,17 @@ func (g *generation) serveResponse(w http.ResponseWriter, r *http.Request) {
 	if i == nil {
 		return
 	}
+	mode := r.Header.Get(headerResponseMode)
+	if mode != "" && mode != modeStreaming {
+		refuse(w, http.StatusBadRequest, "Runtime.InvalidResponseModeHeader", "Invalid function response mode")
+		return
+	}
 	begin := time.Now()
-	body, err := readBody(r)
+	body, err := readBody(r, mostOf(mode))
 	switch {
+	case mode == modeStreaming && err != nil: // what came of it is with the caller already
+		g.conclude(i, body, begin, "Runtime.TruncatedResponse")
+		refuse(w, http.StatusBadRequest, "Runtime.TruncatedResponse", "Reading the response: %v", err)
 	case errors.Is(err, errTooLarge):
 		message := "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
 		g.conclude(i, errorDocument("Function.ResponseSizeTooLarge", message), begin, "Function.ResponseSizeTooLarge")
@@ -146,7 +167,7 @@ func (g *generation) serveInvocationError(w http.ResponseWriter, r *http.Request
 		return
 	}
 	begin := time.Now()
-	body, err := readBody(r)
+	body, err := readBody(r, maxResponse)
 	if err != nil {
 		body = errorDocument("Runtime.Unknown", "The error document could not be read")
 	}
@@ -155,7 +176,7 @@ func (g *generation) serveInvocationError(w http.ResponseWriter, r *http.Request
 }
 
 func (g *generation) serveRuntimeInitError(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(r)
+	body, err := readBody(r, maxResponse)
 	if err != nil {
 		body = nil
 	}
@@ -188,10 +209,19 @@ func errorDocument(errorType, message string) []byte {
 
 var errTooLarge = errors.New("the body is too large")
 
-func readBody(r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxResponse+1))
-	if err == nil && len(body) > maxResponse {
-		return nil, errTooLarge
+// mostOf is how much may be answered in a mode.
+func mostOf(mode string) int {
+	if mode == modeStreaming {
+		return maxStreamed
+	}
+	return maxResponse
+}
+
+// readBody returns what came of a body, also where it ended too early.
+func readBody(r *http.Request, most int) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
+	if err == nil && len(body) > most {
+		return body[:most], errTooLarge
 	}
 	return body, err
 }

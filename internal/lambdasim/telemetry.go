@@ -40,6 +40,7 @@ type telemetry struct {
 	trailingNewline bool
 	rawBytes        bool
 	limit           int // bytes of history
+	tenant          string
 
 	mu          sync.Mutex // guards the rest
 	open        bool       // subscriptions are accepted
@@ -55,6 +56,7 @@ func newTelemetry(c Config) *telemetry {
 		trailingNewline: c.TrailingNewline,
 		rawBytes:        c.Faults.RawBytes,
 		limit:           c.Limits.BufferBytes,
+		tenant:          c.Function.TenantID,
 		open:            true,
 	}
 }
