@@ -193,28 +193,14 @@ func (g *generation) handOut(w http.ResponseWriter, x *extension, event *outEven
 
 // awaitEvent waits for x's next event; nil means that the caller or the
 // generation is gone.
-func (g *generation) awaitEvent(r *http.Request, x *extension) *outEvent {
-	for r.Context().Err() == nil {
-		var event *outEvent
-		_, _, changed := g.check(func() bool {
-			event = x.event
-			if event != nil {
-				x.event, x.state = nil, stateRunning
-			}
-			return true
-		})
-		if event != nil {
-			return event
+func (g *generation) awaitEvent(r *http.Request, x *extension) (event *outEvent) {
+	g.hold(r, func() bool {
+		if event = x.event; event != nil {
+			x.event, x.state = nil, stateRunning
 		}
-		select {
-		case <-changed:
-		case <-r.Context().Done():
-			return nil
-		case <-g.dead.Done():
-			return nil
-		}
-	}
-	return nil
+		return event != nil
+	})
+	return event
 }
 
 func (g *generation) serveExtensionInitError(w http.ResponseWriter, r *http.Request) {

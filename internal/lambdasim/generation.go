@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -99,6 +100,24 @@ func (g *generation) await(ctx context.Context, holds func() bool) *fault {
 			return interruption(ctx)
 		}
 	}
+}
+
+// hold waits until holds, which runs under g.mu, and returns false if the caller
+// or the generation is gone before.
+func (g *generation) hold(r *http.Request, holds func() bool) bool {
+	for r.Context().Err() == nil {
+		ok, _, changed := g.check(holds)
+		if ok {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-r.Context().Done():
+		case <-g.dead.Done():
+			return false
+		}
+	}
+	return false
 }
 
 // interruption is the end of ctx as a fault: its deadline is a time-out,

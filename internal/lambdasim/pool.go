@@ -74,18 +74,8 @@ func (g *generation) awaitSeat(r *http.Request, s *seat) *Invocation {
 		p := &g.runtime.pool
 		p.seats = slices.DeleteFunc(p.seats, func(other *seat) bool { return other == s })
 	})
-	for {
-		var i *Invocation
-		_, _, changed := g.check(func() bool { i = s.invocation; return true })
-		if i != nil {
-			return i
-		}
-		select {
-		case <-changed:
-		case <-r.Context().Done():
-			return nil
-		case <-g.dead.Done():
-			return nil
-		}
-	}
+	g.hold(r, func() bool { return s.invocation != nil })
+	var i *Invocation
+	g.check(func() bool { i = s.invocation; return true })
+	return i
 }

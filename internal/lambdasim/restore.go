@@ -65,20 +65,8 @@ func (g *generation) serveRestoreNext(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.alter(func() { g.runtime.awaitsRestore = true })
-	for {
-		waits := false
-		_, _, changed := g.check(func() bool { waits = g.runtime.awaitsRestore; return true })
-		if !waits {
-			w.WriteHeader(http.StatusOK)
-			return
-		}
-		select {
-		case <-changed:
-		case <-r.Context().Done():
-			return
-		case <-g.dead.Done():
-			return
-		}
+	if g.hold(r, func() bool { return !g.runtime.awaitsRestore }) {
+		w.WriteHeader(http.StatusOK)
 	}
 }
 

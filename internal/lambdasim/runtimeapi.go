@@ -89,26 +89,14 @@ func (g *generation) handInvocation(w http.ResponseWriter, i *Invocation) {
 
 // awaitInvocation waits for work; nil means that the caller or the generation
 // is gone.
-func (g *generation) awaitInvocation(r *http.Request) *Invocation {
-	for r.Context().Err() == nil {
-		var i *Invocation
-		_, _, changed := g.check(func() bool {
-			if i = g.runtime.pending; i != nil {
-				g.runtime.pending, g.runtime.current, g.runtime.ready = nil, i, false
-			}
-			return true
-		})
-		if i != nil {
-			return i
+func (g *generation) awaitInvocation(r *http.Request) (i *Invocation) {
+	g.hold(r, func() bool {
+		if i = g.runtime.pending; i != nil {
+			g.runtime.pending, g.runtime.current, g.runtime.ready = nil, i, false
 		}
-		select {
-		case <-changed:
-		case <-r.Context().Done():
-		case <-g.dead.Done():
-			return nil
-		}
-	}
-	return nil
+		return i != nil
+	})
+	return i
 }
 
 // named is the running invocation that the path names; without one the call is
