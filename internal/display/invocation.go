@@ -26,7 +26,7 @@ func (s Style) AppendInvocation(dst []byte, i Invocation) []byte {
 	var parts []string
 	if done.Metrics != nil {
 		parts = append(parts, ms(done.Metrics.DurationMs))
-	} else if report.Metrics != nil {
+	} else if report.Metrics != nil && report.Metrics.BilledDurationMs > 0 { // else the report says it
 		parts = append(parts, ms(report.Metrics.DurationMs))
 	}
 	because := firstOf(done.because(), report.because())
