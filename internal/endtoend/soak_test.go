@@ -177,7 +177,8 @@ func (s *soak) live(payload string) {
 	case outcome.Status != "success" || invocation.FunctionError != "":
 		end = account.Failed
 	}
-	s.account.Invoked(end, outcome.Hold)
+	s.account.Invoked(end)
+	s.account.Held(outcome.Hold)
 	select {
 	case <-time.After(rest(s.dice)):
 	case <-s.ctx.Done():

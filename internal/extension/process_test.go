@@ -51,8 +51,8 @@ func processed(t *testing.T, config process.Config, types []string, bad ...int) 
 	return lived, all
 }
 
-// lines are the numbers that were said.
-func lines(events []record.Event) string {
+// linesOf are the numbers that were said.
+func linesOf(events []record.Event) string {
 	var all []string
 	for _, e := range events {
 		if e.Type == record.TypeFunction {
@@ -76,7 +76,7 @@ func lastAccount(t *testing.T, events []record.Event) record.Account {
 func TestOfASampleTheFirstAndTheFailedAreKept(t *testing.T) {
 	_, all := processed(t, process.Config{Sample: &process.Sample{}}, nil, 3)
 	account := lastAccount(t, all)
-	if got := lines(all); got != "1 3" || account.LeftOut["sample"] != 2 || !account.Final || account.Received != int64(len(all)-1) {
+	if got := linesOf(all); got != "1 3" || account.LeftOut["sample"] != 2 || !account.Final || account.Received != int64(len(all)-1) {
 		t.Errorf("lines %s are on the stream, want 1 and 3; the account is %+v", got, account)
 	}
 	for i, e := range all {
@@ -89,7 +89,7 @@ func TestOfASampleTheFirstAndTheFailedAreKept(t *testing.T) {
 func TestOfASampleSlowOnesAreKept(t *testing.T) {
 	for slow, want := range map[time.Duration]string{50 * time.Millisecond: "1 2 3 4", time.Second: "1"} {
 		_, all := processed(t, process.Config{Sample: &process.Sample{Slow: slow}}, nil)
-		if got := lines(all); got != want {
+		if got := linesOf(all); got != want {
 			t.Errorf("slow from %v on: lines %s are on the stream, want %s", slow, got, want)
 		}
 	}
@@ -141,7 +141,7 @@ func TestWhatIsMaskedLeavesNoTrace(t *testing.T) {
 	}
 	w, all := processed(t, process.Config{Rules: []*rules.Rules{set}}, nil)
 	account := lastAccount(t, all)
-	if got := lines(all); got != "1 3 4" || account.LeftOut["rule"] != 1 || account.Masked != 4 {
+	if got := linesOf(all); got != "1 3 4" || account.LeftOut["rule"] != 1 || account.Masked != 4 {
 		t.Errorf("lines %s are on the stream; the account is %+v", got, account)
 	}
 	for _, e := range all {
