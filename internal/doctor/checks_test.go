@@ -131,10 +131,10 @@ func TestEachCheckFindsWhatItIsFor(t *testing.T) {
 		{func(p *patient) { p.function.CapacityProviderConfig = &types.CapacityProviderConfig{} }, "environment", OK, "Managed Instances"},
 		{func(p *patient) {
 			p.function.CapacityProviderConfig, p.settings.SchemaVersion = &types.CapacityProviderConfig{}, plainSchema
-		}, "environment", Problem, "no telemetry comes"},
+		}, "environment", Warning, "is not heeded"},
 		{func(p *patient) {
 			p.function.SnapStart = &types.SnapStartResponse{ApplyOn: types.SnapStartApplyOnPublishedVersions}
-		}, "environment", Warning, "SnapStart"},
+		}, "environment", OK, "SnapStart"},
 	} {
 		p := healthy()
 		test.spoil(p)

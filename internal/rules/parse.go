@@ -19,7 +19,7 @@ const (
 // Parse reads rules as Datadog's users write them: an array of objects
 // with type, name, pattern and replace_placeholder, and for mask_sequences,
 // instead of pattern, builtin (see [Builtins]) or keys. A name may be left out.
-// It returns the rules that work, which is never nil, and a [RulesError] about
+// It returns the rules that work, which is never nil, and a [Errors] about
 // those that don't.
 func Parse(text []byte) (*Rules, error) {
 	drafts, faults := readDrafts(text)
@@ -31,7 +31,7 @@ func Parse(text []byte) (*Rules, error) {
 			err = fmt.Errorf("there are more than %d rules", MaxRules)
 		}
 		if err != nil {
-			faults = append(faults, &RuleError{drafts[i].number, drafts[i].text["name"], drafts[i].text["type"], err.Error()})
+			faults = append(faults, &Error{drafts[i].number, drafts[i].text["name"], drafts[i].text["type"], err.Error()})
 			continue
 		}
 		bit := uint64(1) << len(r.all)
@@ -60,8 +60,8 @@ type draft struct {
 }
 
 // readDrafts reads an array of objects.
-func readDrafts(text []byte) ([]draft, RulesError) {
-	whole := func(format string, a ...any) RulesError { return RulesError{{Fault: fmt.Sprintf(format, a...)}} }
+func readDrafts(text []byte) ([]draft, Errors) {
+	whole := func(format string, a ...any) Errors { return Errors{{Fault: fmt.Sprintf(format, a...)}} }
 	switch {
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, whole("it is empty: [] is no rule")

@@ -228,7 +228,7 @@ func TestSaysWhichRuleIsWrongAndWhere(t *testing.T) {
 	if got := strings.Split(err.Error(), "\n"); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	var all RulesError
+	var all Errors
 	if !errors.As(err, &all) || !all.MayLeak() {
 		t.Errorf("got %v", all)
 	}

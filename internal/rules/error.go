@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// RuleError is what is wrong with a rule.
-type RuleError struct {
+// Error is what is wrong with a rule.
+type Error struct {
 	Number int    // from 1 on; 0 for the text as a whole
 	Name   string // empty if it has none
 	Type   string // empty if it isn't known
@@ -15,7 +15,7 @@ type RuleError struct {
 }
 
 // Error says which rule it is, and what is wrong with it.
-func (e *RuleError) Error() string {
+func (e *Error) Error() string {
 	switch {
 	case e.Number == 0:
 		return e.Fault
@@ -25,11 +25,11 @@ func (e *RuleError) Error() string {
 	return fmt.Sprintf("rule %d (%.80q): %s", e.Number, e.Name, e.Fault)
 }
 
-// RulesError is all that is wrong with rules.
-type RulesError []*RuleError
+// Errors is all that is wrong with rules.
+type Errors []*Error
 
 // Error has a line for each.
-func (e RulesError) Error() string {
+func (e Errors) Error() string {
 	var lines []string
 	for _, one := range e {
 		lines = append(lines, one.Error())
@@ -38,7 +38,7 @@ func (e RulesError) Error() string {
 }
 
 // Unwrap is for package errors.
-func (e RulesError) Unwrap() []error {
+func (e Errors) Unwrap() []error {
 	var all []error
 	for _, one := range e {
 		all = append(all, one)
@@ -48,6 +48,6 @@ func (e RulesError) Unwrap() []error {
 
 // MayLeak tells whether a rule that doesn't work is a mask, or may have been
 // one: what it was to hide would be sent.
-func (e RulesError) MayLeak() bool {
-	return slices.ContainsFunc(e, func(one *RuleError) bool { return one.Type != ExcludeAtMatch && one.Type != IncludeAtMatch })
+func (e Errors) MayLeak() bool {
+	return slices.ContainsFunc(e, func(one *Error) bool { return one.Type != ExcludeAtMatch && one.Type != IncludeAtMatch })
 }
