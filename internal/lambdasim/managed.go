@@ -67,17 +67,24 @@ func (e *Environment) healthy(ctx context.Context) (*generation, error) {
 		g.shutdown(Failure, func() {})
 		g = nil
 	}
-	if g != nil {
+	switch {
+	case g != nil:
 		return g, nil
+	case e.ctx.Err() != nil: // Shutdown was told to hurry
+		return nil, ErrShutDown
 	}
 	e.mu.Lock()
 	e.instance = newInstance(e.cfg, e.ids)
 	e.mu.Unlock()
 	e.coldStart()
-	if g = e.generationNow(); g == nil {
-		return nil, errNoInit
+	g = e.generationNow()
+	switch {
+	case g != nil:
+		return g, nil
+	case e.ctx.Err() != nil: // Shutdown was told to hurry
+		return nil, ErrShutDown
 	}
-	return g, nil
+	return nil, errNoInit
 }
 
 var errNoInit = errors.New("the instance that replaces another could not be initialised")
