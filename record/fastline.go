@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // readLine reads a line whose members are in the encoder's order and whose
@@ -117,7 +119,7 @@ func (c *cursor) plain(inside *span) bool {
 
 // value goes past a JSON value and returns it.
 func (c *cursor) value() (jsontext.Value, bool) {
-	end := scanValue(c.text, c.at, 1) // the line is an object
+	end := jsonscan.Value(c.text, c.at, 1) // the line is an object
 	if end < 0 {
 		return nil, false
 	}

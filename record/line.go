@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // beginLine is what a line of the format "event" begins with. A line that does
@@ -24,7 +26,7 @@ func decodeLine(line []byte) (event Event, ours bool, err error) {
 	if !utf8.Valid(line) {
 		return Event{}, bytes.HasPrefix(line, []byte(beginLine)), errors.New("it is not UTF-8")
 	}
-	if begin := skipBlanks(line, 0); next(line, begin) != '{' {
+	if jsonscan.Byte(line, jsonscan.Blanks(line, 0)) != '{' {
 		return Event{}, false, errors.New("it is no JSON object")
 	}
 	members := lineMembers{line: line}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // beginOTLP is the first byte of an ExportLogsServiceRequest: the tag of
@@ -140,7 +142,7 @@ func readKeyValue(m message) (key, value []byte, err error) {
 
 // appendAnyValue appends an AnyValue as JSON. One without a value is null.
 func appendAnyValue(dst []byte, m message, depth int) ([]byte, error) {
-	if depth > maxDepth {
+	if depth > jsonscan.MaxDepth {
 		return nil, errors.New("its values are nested too deep")
 	}
 	var last field

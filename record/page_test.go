@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // page is FORMAT.md.
@@ -91,7 +93,7 @@ func TestThePageHasTheLimits(t *testing.T) {
 	for _, row := range []struct {
 		name  string
 		limit int
-	}{{"MaxBytes", MaxBytes}, {"MinLine", MinLine}, {"MaxContent", MaxContent}, {"MaxFields", MaxFields}, {"MaxTags", MaxTags}, {"depth", maxDepth}} {
+	}{{"MaxBytes", MaxBytes}, {"MinLine", MinLine}, {"MaxContent", MaxContent}, {"MaxFields", MaxFields}, {"MaxTags", MaxTags}, {"depth", jsonscan.MaxDepth}} {
 		digits := strconv.Itoa(row.limit)
 		for i := len(digits) - 3; i > 0; i -= 3 {
 			digits = digits[:i] + "," + digits[i:]

@@ -1,13 +1,10 @@
 package record
 
 import (
-	"bytes"
 	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The quick way of reading a line must never read what the thorough one reads
@@ -39,23 +36,6 @@ func FuzzBothWaysOfReadingALineAgree(f *testing.F) {
 		}
 		if err != nil || !reflect.DeepEqual(quick, thorough.Event) {
 			t.Errorf("%q:\nquick    %+v\nthorough %+v, %v", line, quick, thorough.Event, err)
-		}
-	})
-}
-
-func FuzzScanAgreesWithJSONText(f *testing.F) {
-	for _, seed := range []string{`{"a": [1 ,-2.5e+3, "\u00e9\n\/"] }`, `-0.0E-7`, `01`, `"\ud800"`, "\"\t\"", `[1,]`, `{"a":1,}`, `tru`, `[}`, `"\x"`, `1.`, `-`, `{1:2}`, `""`, `[]`, `{}`} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		text = bytes.Trim(text, " \t\r\n")
-		if !utf8.Valid(text) {
-			return
-		}
-		got := scanValue(text, 0, 0) == len(text) && len(text) > 0
-		want := jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-		if got != want {
-			t.Errorf("%q: valid %v, jsontext says %v", text, got, want)
 		}
 	})
 }

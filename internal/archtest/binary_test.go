@@ -66,7 +66,7 @@ func TestTheBinaryRuleBites(t *testing.T) {
 // often start-up: whoever changes a number has looked at what it buys.
 const (
 	linksOfOthers   = 19
-	linksOfOurs     = 17
+	linksOfOurs     = 18
 	linksOfStandard = 189 // of Go 1.26, for arm64
 )
 

@@ -18,9 +18,10 @@ type room struct {
 // already. Test files may import more.
 func rooms() []room {
 	return []room{
-		{"record", []string{jsontext, "github.com/klauspost/compress"}, "a format must be readable alone, and consumers import it"},
+		{"record", []string{"internal/jsonscan", jsontext, "github.com/klauspost/compress"}, "a format must be readable alone, and consumers import it"},
 		{"internal/extensionsapi", []string{jsontext}, "a protocol must be readable alone"},
-		{"internal/telemetryapi", []string{jsontext}, "a protocol must be readable alone"},
+		{"internal/jsonscan", nil, "where JSON values end depends on nothing else"},
+		{"internal/telemetryapi", []string{"internal/jsonscan", jsontext}, "a protocol must be readable alone"},
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
 		{"internal/jsonobject", []string{"record"}, "what the extension says of its own is written the same way by everybody"},
 		{"internal/rules", []string{"record", jsontext}, "rules are pure functions of an event"},
@@ -41,7 +42,7 @@ func rooms() []room {
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/rules", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/jsonscan", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/rules", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 

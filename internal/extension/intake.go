@@ -28,6 +28,7 @@ type intake struct {
 	keys      keys             // guarded by mu
 	full      []arrival        // guarded by mu; what Receive has no room for
 	spare     []arrival        // guarded by mu; its memory, to be used again
+	moments   moments          // guarded by mu
 	encoder   Encoder          // guarded by mu
 	sequence  uint64           // guarded by mu; of the last event
 	line      []byte           // guarded by mu; reused
@@ -137,6 +138,7 @@ func (in *intake) settle(a arrival) {
 	if a.draft != in.drafts { // another event came in between
 		in.draft(a.raw)
 	}
+	in.moments.pass()
 	in.enqueue(in.keys.of(a.invocation), in.waitsSince(a.raw))
 }
 
@@ -170,7 +172,9 @@ func (in *intake) Received() {
 	in.announceLosses()
 	in.mu.Lock()
 	in.patience = in.fullPatience()
-	said := parseTime(in.last)
+	in.moments.pass()
+	said, _ := in.moments.of(in.last)
+	in.moments.pass()
 	in.mu.Unlock()
 	in.signals.note(func(p *progress) { p.said, p.received = said, time.Now() })
 	in.signals.publish(false)
@@ -211,9 +215,10 @@ func parseTime(text []byte) time.Time {
 
 // waitsSince is from when on an event has waited to be delivered: since it was
 // said. If it is too late for that already, nothing is gained by sending it
-// alone at once: after a thaw it goes with what the next invocation says.
+// alone at once: after a thaw it goes with what the next invocation says. The
+// caller holds mu.
 func (in *intake) waitsSince(raw record.Raw) time.Time {
-	said, now := parseTime(raw.Time), time.Now()
+	said, now := in.moments.of(raw.Time)
 	if now.Sub(said) >= in.maxDelay {
 		return now
 	}

@@ -7,6 +7,8 @@ import (
 	"bytes"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // Event is one element of a pushed array. The world is open: a type or a
@@ -42,9 +44,63 @@ func (e *Event) IsOfKind(kind string) bool {
 	return len(e.Type) > len(kind)+2 && string(e.Type[1:len(kind)+2]) == kind+"."
 }
 
-// parse takes an element apart that is known to be valid JSON.
-func parse(element jsontext.Value) Event {
-	return parseMembers(element, 0)
+// parse reads the element that begins at text[at], and returns where it ends; -1
+// if it is not valid, or not whole.
+func parse(text []byte, at int) (event Event, end int) {
+	if text[at] == '{' {
+		event, end = parseObject(text, jsonscan.Blanks(text, at+1))
+	} else {
+		end = jsonscan.Value(text, at, depthOfMembers-1)
+	}
+	if end >= 0 && (event.Type == nil || event.Record == nil) {
+		event = Event{Record: text[at:end:end]}
+	}
+	return event, end
+}
+
+// parseObject reads the members that begin at text[at].
+func parseObject(text []byte, at int) (event Event, end int) {
+	if jsonscan.Byte(text, at) == '}' {
+		return Event{}, at + 1
+	}
+	for {
+		name, from := jsonscan.Name(text, at)
+		if from < 0 {
+			return Event{}, -1
+		}
+		if at = jsonscan.Value(text, from, depthOfMembers); at < 0 {
+			return Event{}, -1
+		}
+		event.set(member{name: name, value: text[from:at:at], whole: true})
+		at = jsonscan.Blanks(text, at)
+		switch jsonscan.Byte(text, at) {
+		case ',':
+			at++
+		case '}':
+			event.RequestID = requestID(event.Record)
+			return event, at + 1
+		default:
+			return Event{}, -1
+		}
+	}
+}
+
+// depthOfMembers is in how many arrays and objects the value of an element's
+// member lies.
+const depthOfMembers = 2
+
+// set notes a member of an element.
+func (e *Event) set(m member) {
+	switch {
+	case string(m.name) == `"time"` && m.isString():
+		e.Time = m.value
+	case string(m.name) == `"type"` && m.isString():
+		e.Type = m.value
+	case string(m.name) == `"record"`:
+		e.Record = m.value
+	case m.whole:
+		e.addMore(m)
+	}
 }
 
 // parseCut takes an element apart of which only the beginning is known.
@@ -56,23 +112,15 @@ func parseCut(beginning []byte, size int64) Event {
 	return event
 }
 
-// parseMembers reads an element that goes on for missing more bytes.
+// parseMembers reads the beginning of an element that goes on for missing more
+// bytes. It need not be valid.
 func parseMembers(element []byte, missing int64) Event {
 	var event Event
 	for m := range members(element) {
-		switch {
-		case string(m.name) == `"time"` && m.isString():
-			event.Time = m.value
-		case string(m.name) == `"type"` && m.isString():
-			event.Type = m.value
-		case string(m.name) == `"record"`:
-			event.Record = m.value
-			if !m.whole {
-				// Lambda writes the record last: behind it is the element's brace.
-				event.OriginalBytes = int64(len(m.value)) + missing - int64(len("}"))
-			}
-		case m.whole:
-			event.addMore(m)
+		event.set(m)
+		if string(m.name) == `"record"` && !m.whole {
+			// Lambda writes the record last: behind it is the element's brace.
+			event.OriginalBytes = int64(len(m.value)) + missing - int64(len("}"))
 		}
 	}
 	if event.Type == nil || event.Record == nil {
@@ -97,7 +145,7 @@ func (e *Event) addMore(m member) {
 // requestID finds the invocation that a record names: "requestId" in the
 // platform's records and in most runtimes' JSON logs, "AWSRequestId" in Java's.
 func requestID(record jsontext.Value) jsontext.Value {
-	if record[0] != '{' || !bytes.Contains(record, []byte(`equestId"`)) {
+	if jsonscan.Byte(record, 0) != '{' || !bytes.Contains(record, []byte(`equestId"`)) {
 		return nil
 	}
 	for m := range members(record) {

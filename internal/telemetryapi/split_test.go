@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -168,8 +169,26 @@ func TestSplittingAllocatesNothingPerEvent(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if got > 5 { // the decoder's options, once a body
+	if got > 0 {
 		t.Errorf("%v allocations per body of 1,000 events", got)
+	}
+}
+
+// However a body comes, in whatever pieces, its events are the same.
+func TestTheSameIsSplitInWhateverPiecesItComes(t *testing.T) {
+	body := "[ " + element(`"`+strings.Repeat("x", 3*firstWindow)+`"`)
+	for i := range 300 {
+		body += " ,\n" + element(fmt.Sprintf(`{"requestId":"r-%d","n":[%d,{"a\\\"":null}]}`, i, i))
+	}
+	body += `, 12345 , "text", -0.5e7]`
+	want := splitAll(t, strings.NewReader(body))
+	if len(want) != 304 {
+		t.Fatalf("%d events", len(want))
+	}
+	for name, in := range map[string]func(io.Reader) io.Reader{"bytes": iotest.OneByteReader, "halves": iotest.HalfReader, "with its end": iotest.DataErrReader} {
+		if got := splitAll(t, in(strings.NewReader(body))); !slices.Equal(got, want) {
+			t.Errorf("in %s: %d events, which are others", name, len(got))
+		}
 	}
 }
 
@@ -188,6 +207,11 @@ func FuzzSplit(f *testing.F) {
 			if !json.Valid([]byte(r)) && len(body) < maxElement {
 				t.Errorf("record %q is not JSON", r)
 			}
+		}
+		var pieces []string
+		s.receive = func(e *Event) { pieces = append(pieces, string(e.Record)) }
+		if err := s.split(iotest.OneByteReader(bytes.NewReader(body))); err != nil || !slices.Equal(pieces, records) {
+			t.Errorf("byte by byte it is %q, %v, at once %q", pieces, err, records)
 		}
 		var elements []json.RawMessage
 		if json.Unmarshal(body, &elements) == nil && elements != nil && len(elements) != len(records) {

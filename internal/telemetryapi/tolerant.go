@@ -134,7 +134,7 @@ func (t *tolerant) event(element []byte) Event {
 	case t.size > int64(len(t.kept)):
 		return parseCut(element, t.size)
 	case value.IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)):
-		return parse(value)
+		return parseMembers(value, 0)
 	}
 	quoted, _ := jsontext.AppendQuote(nil, element) // fails only on UTF-8, and mends it
 	return Event{Record: quoted}
