@@ -61,3 +61,6 @@ func (s *sdkStream) RetireIdle() {
 	}
 	http.DefaultClient.CloseIdleConnections()
 }
+
+// KeysChanged is for snapshots, of which none is taken here.
+func (*sdkStream) KeysChanged() bool { return false }
