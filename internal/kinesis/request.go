@@ -24,7 +24,7 @@ func bodyBytes(to target, batch []record.Record) int {
 
 // appendBody appends the body of a PutRecords request to dst.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html#API_PutRecords_RequestSyntax
-func appendBody(dst []byte, to target, batch []record.Record) []byte {
+func (p *pairs) appendBody(dst []byte, to target, batch []record.Record) []byte {
 	dst = append(dst, `{"`...)
 	dst = append(dst, to.member...)
 	dst = append(dst, `":`...)
@@ -35,7 +35,7 @@ func appendBody(dst []byte, to target, batch []record.Record) []byte {
 			dst = append(dst, ',')
 		}
 		dst = append(dst, `{"Data":"`...)
-		dst = base64.StdEncoding.AppendEncode(dst, batch[i].Data)
+		dst = p.appendEncode(dst, batch[i].Data)
 		dst = append(dst, `","PartitionKey":`...)
 		dst = appendString(dst, batch[i].PartitionKey)
 		dst = append(dst, '}')

@@ -16,8 +16,8 @@ var testTarget = target{member: "StreamName", value: "telemetry", region: "eu-we
 
 func TestBodyIsEncodedWithoutAllocating(t *testing.T) {
 	batch := benchBatch()
-	dst := make([]byte, 0, bodyBytes(testTarget, batch))
-	if got := testing.AllocsPerRun(20, func() { dst = appendBody(dst[:0], testTarget, batch) }); got != 0 {
+	dst, p := make([]byte, 0, bodyBytes(testTarget, batch)), newPairs()
+	if got := testing.AllocsPerRun(20, func() { dst = p.appendBody(dst[:0], testTarget, batch) }); got != 0 {
 		t.Errorf("got %v allocations for %d records, want 0", got, len(batch))
 	}
 }
@@ -25,7 +25,7 @@ func TestBodyIsEncodedWithoutAllocating(t *testing.T) {
 func TestBodyFitsTheBytesForeseen(t *testing.T) {
 	for _, n := range []int{1, 2, 500} {
 		batch := someRecords(n)
-		if got, most := len(appendBody(nil, testTarget, batch)), bodyBytes(testTarget, batch); got > most || got < most-1 {
+		if got, most := len(newPairs().appendBody(nil, testTarget, batch)), bodyBytes(testTarget, batch); got > most || got < most-1 {
 			t.Errorf("%d records: got a body of %d bytes, foreseen were %d", n, got, most)
 		}
 	}
@@ -36,7 +36,7 @@ func FuzzBodyIsReadBackAsItWas(f *testing.F) {
 	f.Add("\xff\"\\\x00\u2028", []byte{0}, "a.b-c_d")
 	f.Fuzz(func(t *testing.T, key string, data []byte, stream string) {
 		to := target{member: "StreamName", value: stream}
-		b := appendBody(nil, to, []record.Record{{PartitionKey: key, Data: data}, {PartitionKey: "k"}})
+		b := newPairs().appendBody(nil, to, []record.Record{{PartitionKey: key, Data: data}, {PartitionKey: "k"}})
 		var got struct {
 			StreamName string
 			Records    []record.Record
@@ -94,11 +94,11 @@ func BenchmarkBody(b *testing.B) {
 	for _, r := range batch {
 		size += r.Size()
 	}
-	dst := make([]byte, 0, bodyBytes(testTarget, batch))
+	dst, p := make([]byte, 0, bodyBytes(testTarget, batch)), newPairs()
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
-		dst = appendBody(dst[:0], testTarget, batch)
+		dst = p.appendBody(dst[:0], testTarget, batch)
 	}
 }
 
