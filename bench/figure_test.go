@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -53,7 +54,7 @@ func TestAGoalIsOfTheFigureOrOfItsRatio(t *testing.T) {
 func TestEveryGoalIsOfAMeasureThatIsTaken(t *testing.T) {
 	taken := map[string]bool{}
 	s := []subject{{Name: extensionName}}
-	for _, r := range append(startRows(s).rows(), throughputRows(s).rows()...) {
+	for _, r := range slices.Concat(startRows(s).rows(), throughputRows(s).rows(), rulesRows(nil, nil, benchmark{})) {
 		taken[r.Measure] = true
 	}
 	// The others are named where they are measured.

@@ -77,7 +77,7 @@ func measure(ctx context.Context, o options, progress io.Writer) (r report, trou
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, options, io.Writer) ([]row, error)
-	}{{"start", start}, {"load", throughput}, {"hold", holds}, {"small", small}, {"size", sizes}, {"lives", lives}} {
+	}{{"start", start}, {"load", throughput}, {"rules", rules}, {"hold", holds}, {"small", small}, {"size", sizes}, {"lives", lives}} {
 		if !o.has(part.name) {
 			continue
 		}

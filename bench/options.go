@@ -34,7 +34,9 @@ type options struct {
 const leastRuns = 5
 
 // parts are what can be measured alone, in the order of the table.
-func parts() []string { return []string{"start", "load", "hold", "small", "size", "lives", "stream"} }
+func parts() []string {
+	return []string{"start", "load", "rules", "hold", "small", "size", "lives", "stream"}
+}
 
 func parse(args []string, messages io.Writer) (options, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)

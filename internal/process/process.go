@@ -39,6 +39,7 @@ func (c Config) Nothing() bool {
 // them in the order in which Lambda pushed them. It is not for concurrent use.
 type Process struct {
 	config Config
+	idle   bool  // everything goes as it comes
 	book   *book // nil where nobody goes by invocations
 	sample sample
 	fields fields
@@ -65,6 +66,7 @@ func New(config Config) *Process {
 	if config.Keyed || config.Summary || config.Sample != nil || p.fields.ofInvocations() {
 		p.book = newBook(config)
 	}
+	p.idle = config.Nothing() && p.book == nil && !config.LeavePlatform && config.MinLevel == record.NoLevel
 	return p
 }
 
@@ -74,6 +76,10 @@ func (p *Process) Counts() Counts { return p.counts }
 // Take takes the next event, and passes on what goes on because of it: lines
 // that waited, the event itself, and a summary, in this order.
 func (p *Process) Take(raw record.Raw, pass Pass) {
+	if p.idle {
+		pass(raw, "")
+		return
+	}
 	var of *invocation
 	if p.book != nil {
 		var gone *invocation
