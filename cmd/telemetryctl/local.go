@@ -13,16 +13,18 @@ The function is the executable that Lambda would start as "bootstrap". It is
 frozen between invocations, as in Lambda, but for --managed-instances, where
 several run at once and nothing is ever frozen. With --snapstart it is stopped
 after its init for --gap, and then goes on as a restored snapshot; that several
-go on from one snapshot can't be played with processes. Each line shows the time, the
-beginning of the request id, and what was said:
+go on from one snapshot can't be played with processes. Each line shows the
+time, the beginning of the request id, and what was said:
 
   09:41:12.044  8f14e45f  start
   09:41:12.045  8f14e45f  info     order placed  total=12.5
   09:41:12.048  8f14e45f  done     ok 3.1 ms
   09:41:12.050  8f14e45f  report   billed 4 ms, 23/128 MB
 
-The exit status is 0 if everything that was said is on the stream, 1 if an
-event is missing, 2 if it could not begin, and 130 after Ctrl-C.`
+Settings may leave events out and mask them: what the extension counts as left
+out is told, and is not missing. The exit status is 0 if everything else that
+was said is on the stream, 1 if an event is missing, 2 if it could not begin,
+and 130 after Ctrl-C.`
 
 const localExample = `  telemetryctl local --function build/bootstrap
   telemetryctl local --function build/bootstrap --payload order.json --invocations 200 --rate 10

@@ -96,6 +96,7 @@ func TestLocal(t *testing.T) {
 		"has nothing to deliver":              deliversNothing,
 		"reads every format":                  readsEveryFormat,
 		"knows Lambda's own duplicates":       knowsLambdasDuplicates,
+		"misses nothing that is left out":     missesNothingLeftOut,
 		"creates a stream elsewhere":          createsAStream,
 		"runs many invocations at once":       runsAbreast,
 		"restores a snapshot":                 restoresASnapshot,

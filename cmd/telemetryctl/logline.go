@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/account"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -83,15 +84,15 @@ func (l logLine) members() map[string]string {
 	return texts
 }
 
-// dropped reads the extension's last line: how many events it dropped, by
-// reason. No other line says so.
-func (l logLine) dropped() (losses map[string]uint64, ok bool) {
+// lastWord reads the extension's last line: how many events it dropped, by
+// reason, and left out. No other line says so.
+func (l logLine) lastWord() (told account.LastWord, ok bool) {
 	const last = "shut down"
 	fields := l.members()
 	if fields == nil {
 		_, rest, found := strings.Cut(l.text, " "+last+" ")
 		if !found {
-			return nil, false
+			return told, false
 		}
 		fields = map[string]string{"message": last}
 		for word := range strings.FieldsSeq(rest) {
@@ -101,13 +102,17 @@ func (l logLine) dropped() (losses map[string]uint64, ok bool) {
 		}
 	}
 	if !strings.HasPrefix(fields["message"], last) {
-		return nil, false
+		return told, false
 	}
-	losses = map[string]uint64{}
+	number := func(name string) uint64 {
+		n, _ := strconv.ParseUint(fields[name], 10, 64) // 0 where it is none
+		return n
+	}
+	told = account.LastWord{Dropped: account.Losses{}, LeftOut: number("leftOut"), Masked: number("masked")}
 	for _, reason := range []string{"queue_full", "too_large", "permanent", "deadline"} {
-		if n, err := strconv.ParseUint(fields[reason], 10, 64); err == nil && n > 0 {
-			losses[reason] = n
+		if n := number(reason); n > 0 {
+			told.Dropped[reason] = n
 		}
 	}
-	return losses, true
+	return told, true
 }

@@ -11,25 +11,27 @@ import (
 
 func TestReadsTheExtensionsLines(t *testing.T) {
 	for text, want := range map[string]struct {
-		urgent  bool
-		dropped string
+		urgent bool
+		last   string
 	}{
-		"kte INFO shut down received=9 delivered=9 dropped=0 requests=1":                                      {false, "map[] true"},
-		"kte WARN shut down with 3 events dropped received=9 dropped=3 queue_full=2 deadline=1 error=\"a b\"": {true, "map[deadline:1 queue_full:2] true"},
-		`{"level":"WARN","message":"shut down with 3 events dropped","dropped":3,"permanent":3}`:              {true, "map[permanent:3] true"},
-		`{"level":"INFO","message":"queue_full","queue_full":"3"}`:                                            {false, "map[] false"},
-		"kte DEBUG flushed shut=1 queue_full=3":                                                               {false, "map[] false"},
-		"panic: no":                                                                                           {true, "map[] false"},
-		"crash":                                                                                               {true, "map[] false"},
-		"":                                                                                                    {true, "map[] false"},
+		"kte INFO shut down received=9 delivered=9 dropped=0 requests=1":                                      {false, "{ 0 0} true"},
+		"kte WARN shut down with 3 events dropped received=9 dropped=3 queue_full=2 deadline=1 error=\"a b\"": {true, "{deadline 1, queue_full 2 0 0} true"},
+		`{"level":"WARN","message":"shut down with 3 events dropped","dropped":3,"permanent":3}`:              {true, "{permanent 3 0 0} true"},
+		"kte INFO shut down received=9 delivered=9 dropped=0 leftOut=11 masked=6 requests=1":                  {false, "{ 11 6} true"},
+		`{"level":"INFO","message":"shut down","leftOut":1,"masked":0}`:                                       {false, "{ 1 0} true"},
+		`{"level":"INFO","message":"queue_full","queue_full":"3"}`:                                            {false, "{ 0 0} false"},
+		"kte DEBUG flushed shut=1 queue_full=3":                                                               {false, "{ 0 0} false"},
+		"panic: no":                                                                                           {true, "{ 0 0} false"},
+		"crash":                                                                                               {true, "{ 0 0} false"},
+		"":                                                                                                    {true, "{ 0 0} false"},
 	} {
 		l := logLine{text: text}
 		if got := l.urgent(); got != want.urgent {
 			t.Errorf("%s: urgent is %v, want %v", text, got, want.urgent)
 		}
-		dropped, ok := l.dropped()
-		if got := fmt.Sprint(dropped, ok); got != want.dropped {
-			t.Errorf("%s: dropped %s, want %s", text, got, want.dropped)
+		last, ok := l.lastWord()
+		if got := fmt.Sprint(last, ok); got != want.last {
+			t.Errorf("%s: last word %s, want %s", text, got, want.last)
 		}
 	}
 }

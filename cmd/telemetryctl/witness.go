@@ -58,8 +58,8 @@ func (w *witness) observer() lambdasim.Observer {
 		Delivered: w.delivered,
 		Printed: func(_ string, line []byte) {
 			l := logLine{time.Now(), string(line)}
-			if dropped, last := l.dropped(); last {
-				w.account.ShutDown(dropped)
+			if last, ok := l.lastWord(); ok {
+				w.account.ShutDown(last)
 			}
 			w.printed(l)
 		},

@@ -37,6 +37,7 @@ type Account struct {
 	ledger    Ledger
 	dropped   int // by Lambda, which says so in platform.logsDropped
 	unpushed  int // said when the extension was gone
+	processed processed
 
 	invocations Invocations
 	delays      []time.Duration
@@ -77,6 +78,7 @@ func (a *Account) Read(e record.Event, arrived time.Time) {
 	a.read++
 	if isOwn(e.Type) {
 		a.own++
+		a.processed.read(e)
 		return
 	}
 	match, ok := a.waiting.take(k)
@@ -109,13 +111,12 @@ func (a *Account) Repeated(s Said) {
 	a.repeats[k]++
 }
 
-// ShutDown notes what the extension logged at its end: how many events it
-// dropped, by reason. It may be the only word of it, as the report on the
-// stream must get there.
-func (a *Account) ShutDown(dropped map[string]uint64) {
+// ShutDown notes what the extension logged at its end.
+func (a *Account) ShutDown(last LastWord) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.ledger.losses.logged(dropped)
+	a.ledger.losses.logged(last.Dropped)
+	a.processed.logged(last)
 }
 
 // Foreign notes that something on the stream was no event.
@@ -159,11 +160,14 @@ func (a *Account) Held(hold time.Duration) {
 }
 
 // Outstanding is how many events were said and neither read nor dropped by
-// Lambda yet.
+// Lambda yet, nor left out because the extension is configured so.
 func (a *Account) Outstanding() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.waiting.count()
+	if len(a.waiting) == 0 {
+		return 0
+	}
+	return a.waiting.count() - a.explain().events()
 }
 
 // Counts is how many events were said and read so far, and how many
@@ -174,6 +178,8 @@ func (a *Account) Counts() (said, read, invocations int) {
 	return a.said, a.read, a.invocations.Total()
 }
 
-// isOwn tells whether an event is the extension's own account of its delivery,
-// which no Lambda said.
-func isOwn(eventType string) bool { return strings.HasPrefix(eventType, "delivery.") }
+// isOwn tells whether an event is the extension's own, which no Lambda said:
+// its account of the delivery, or the summary of an invocation.
+func isOwn(eventType string) bool {
+	return strings.HasPrefix(eventType, "delivery.") || eventType == record.TypeInvocationSummary
+}

@@ -87,7 +87,7 @@ func TestTakesTheExtensionsWordForWhatItDropped(t *testing.T) {
 			a.Read(e, start)
 		}
 		for _, dropped := range test.logged {
-			a.ShutDown(dropped)
+			a.ShutDown(LastWord{Dropped: dropped})
 		}
 		got := a.Summary()
 		if got.Lost.String() != test.lost || got.Gaps != test.gaps || fmt.Sprint(got.Explained, got.Because) != test.because {

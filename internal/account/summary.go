@@ -15,11 +15,18 @@ type Summary struct {
 	Said    int `json:"said"`
 	Dropped int `json:"droppedByLambda"`
 	// Read is how many different events lay on the stream; Own those among
-	// them by which the extension accounts for itself, Strangers those that
-	// nobody was seen to say.
+	// them by which the extension accounts for itself or sums up invocations,
+	// Masked those that were said otherwise, Strangers those that nobody was
+	// seen to say.
 	Read      int `json:"read"`
 	Own       int `json:"own"`
+	Masked    int `json:"masked"`
 	Strangers int `json:"strangers"`
+	// LeftOut is how many of the events said are not there because the
+	// extension is configured to leave them out. Why is what it counts itself,
+	// by reason: what Lambda pushed twice twice.
+	LeftOut int    `json:"leftOut"`
+	Why     Losses `json:"leftOutByReason"`
 	// Foreign is how many Kinesis records, or lines of them, were no events.
 	Foreign int `json:"foreign"`
 	// Repeated is how many events Lambda pushed once more and lay there under
@@ -29,8 +36,9 @@ type Summary struct {
 	// Copies how often beyond the first.
 	Duplicates int `json:"duplicates"`
 	Copies     int `json:"copies"`
-	// Missing is how many events were said and not read; Unpushed those among
-	// them that never reached the extension because it was gone.
+	// Missing is how many events were said and neither read nor left out;
+	// Unpushed those among them that never reached the extension because it was
+	// gone.
 	Missing  int `json:"missing"`
 	Unpushed int `json:"unpushed"`
 	// Lost is how many events the extension says that it dropped, by reason.
@@ -49,7 +57,8 @@ type Summary struct {
 	// Hold is the time that extensions held the environment after the function
 	// was done.
 	Hold Quantiles `json:"holdMs"`
-	// FirstMissing are some of the missing, the first said first.
+	// FirstMissing are some of the missing, the first said first; none where
+	// events were left out, which can't be told from them one by one.
 	FirstMissing []Said `json:"-"`
 }
 
@@ -65,16 +74,25 @@ func (s Summary) Complete() bool { return s.Said > 0 && s.Missing == 0 && s.Gaps
 func (a *Account) Summary() Summary {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	because := a.explain()
 	s := Summary{
 		Invocations: a.invocations, Said: a.said, Dropped: a.dropped,
 		Read: a.read, Own: a.own, Foreign: a.foreign,
 		Repeated: a.repeated, Lost: a.ledger.losses.sum(),
-		Missing: a.waiting.count(), Unpushed: a.unpushed,
+		LeftOut: because.leftOut, Missing: a.waiting.count() - because.events(), Unpushed: a.unpushed,
 		Environments: len(a.ledger.environments), Delay: quantiles(a.delays), Hold: quantiles(a.holds),
-		FirstMissing: a.waiting.oldest(someMissing),
 	}
+	s.Masked = because.events() - because.leftOut
+	s.Strangers = -s.Masked
 	for _, n := range a.strangers {
 		s.Strangers += n
+	}
+	var unmasked uint64
+	if s.Why, unmasked, _ = a.processed.sum(); unmasked > 0 {
+		s.Lost[reasonUnmasked] = unmasked
+	}
+	if s.LeftOut == 0 {
+		s.FirstMissing = a.waiting.oldest(someMissing, because.masked)
 	}
 	s.Duplicates, s.Copies = a.ledger.duplicates()
 	s.Gaps, s.Explained, s.Because = a.ledger.gaps()

@@ -70,11 +70,15 @@ func (w waiting) count() int {
 	return n
 }
 
-// oldest returns up to n events, the first said first.
-func (w waiting) oldest(n int) []Said {
+// oldest returns up to n events, the first said first, but for so many of each
+// of the moments.
+func (w waiting) oldest(n int, without map[moment]int) []Said {
 	var all []Said
-	for _, list := range w {
-		all = append(all, list...)
+	skipped := map[moment]int{}
+	for k, list := range w {
+		skip := min(len(list), without[k.moment()]-skipped[k.moment()])
+		skipped[k.moment()] += skip
+		all = append(all, list[skip:]...)
 	}
 	slices.SortFunc(all, func(a, b Said) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Type, b.Type))

@@ -31,10 +31,13 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 	}
 	t.line("read", sum.Read, "events from the stream"+unless(sum.Own, ", %d of them the extension's own")+
 		unless(sum.Repeated, ", %d of them pushed once more by the local Lambda")+
-		unless(sum.Strangers, ", %d of them said by nobody here")+unless(sum.Foreign, "; %d records were no events"))
+		unless(sum.Masked, ", %d of them masked")+unless(sum.Strangers, ", %d of them said by nobody here")+unless(sum.Foreign, "; %d records were no events"))
 	t.problem("duplicates", sum.Duplicates, yellow, "events more than once"+unless(max(0, sum.Copies-sum.Duplicates), ", %d more copies of them"))
 	if dropped := sum.Lost.Total(); dropped > 0 {
 		t.problem("dropped", int(dropped), red, "events by the extension: "+clean(sum.Lost.String()))
+	}
+	if sum.LeftOut > 0 {
+		t.line("left out", sum.LeftOut, "events by the configuration ("+clean(sum.Why.String())+")")
 	}
 	t.problem("missing", sum.Missing, red, "events said and not read"+unless(sum.Unpushed, ", %d of them after the extension was gone"))
 	t.gaps(sum)
@@ -144,6 +147,8 @@ func (t *table) verdict(sum account.Summary, end Ending) []byte {
 		l.write(span{red, "✗ Nothing was said to the extension: it did not subscribe to the Telemetry API."})
 	case !sum.Complete():
 		l.write(span{red, "✗ Not everything that was said is on the stream" + blame(sum) + "."})
+	case sum.LeftOut > 0:
+		l.write(span{green, "✓ Everything that was said is on the stream, but for " + count(sum.LeftOut, "event") + " that the configuration leaves out."})
 	default:
 		l.write(span{green, "✓ Everything that was said is on the stream."})
 	}
@@ -153,6 +158,9 @@ func (t *table) verdict(sum account.Summary, end Ending) []byte {
 // blame is what the extension says of what is missing.
 func blame(sum account.Summary) string {
 	dropped := sum.Lost.Total()
+	if dropped == 0 && sum.LeftOut > 0 && sum.Missing > 0 {
+		return fmt.Sprintf(": %s missing besides the %d that the configuration leaves out", count(sum.Missing, "event"), sum.LeftOut)
+	}
 	if dropped == 0 {
 		return ""
 	}

@@ -61,6 +61,37 @@ func TestSumsUp(t *testing.T) {
   ✗ Not everything that was said is on the stream: the extension says that it dropped 4 events (queue_full 4), but nothing of 3 more.
 `,
 		},
+		"some was masked and left out": {
+			sum: account.Summary{
+				Said: 46, Read: 42, Own: 2, Masked: 6, LeftOut: 6, Environments: 1,
+				Why: account.Losses{"level": 2, "rule": 4},
+			},
+			want: `
+  invocations         0  0 ok, 0 failed, 0 timed out
+  said               46  events by the local Lambda
+  read               42  events from the stream, 2 of them the extension's own, 6 of them masked
+  duplicates          0  events more than once
+  left out            6  events by the configuration (level 2, rule 4)
+  missing             0  events said and not read
+  gaps                0  ids left out, in 1 environment
+
+  ✓ Everything that was said is on the stream, but for 6 events that the configuration leaves out.
+`,
+		},
+		"some was left out and some is missing": {
+			sum: account.Summary{Said: 5, Read: 2, LeftOut: 1, Missing: 2, Environments: 1, Why: account.Losses{"sample": 1}},
+			want: `
+  invocations         0  0 ok, 0 failed, 0 timed out
+  said                5  events by the local Lambda
+  read                2  events from the stream
+  duplicates          0  events more than once
+  left out            1  events by the configuration (sample 1)
+  missing             2  events said and not read
+  gaps                0  ids left out, in 1 environment
+
+  ✗ Not everything that was said is on the stream: 2 events missing besides the 1 that the configuration leaves out.
+`,
+		},
 		"nothing was to be said": {
 			end: Ending{Off: true},
 			want: `
