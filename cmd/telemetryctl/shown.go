@@ -47,11 +47,12 @@ func (s *shown) collect(requestID string, e consumer.Placed, now time.Time) {
 // tell shows an invocation: one without a line that is wanted only if all are.
 func (s *shown) tell(g *invocation.Group) {
 	s.printed = append(s.printed, g.Receipts()...)
-	if len(g.Lines) == 0 && s.wanted.byLine() {
+	if g.Told() || len(g.Lines) == 0 && s.wanted.byLine() {
 		return
 	}
 	s.out.buffer = s.out.style.AppendInvocation(s.out.buffer, display.Invocation{
-		RequestID: g.RequestID, Start: g.Start, Done: g.Done, Report: g.Report, Lines: g.Said, Again: g.Again,
+		RequestID: g.RequestID, Start: g.Start, Done: g.Done, Report: g.Report, Summary: g.Summary,
+		Lines: g.Said, Again: g.Again,
 	})
 	for _, line := range g.Lines {
 		s.out.event(line, "")

@@ -118,6 +118,23 @@ func TestTailGroupsByInvocation(t *testing.T) {
 	}
 }
 
+func TestTailGroupsBySummaries(t *testing.T) {
+	k := keepStream(t, 1)
+	const summary = `{"status":"error","errorType":"Sad","runMs":3.1,"durationMs":3.1,"billedMs":4,"lines":{"warn":1,"none":3},"leftOut":3}`
+	k.put("x", k.lines("aaaa",
+		spoken{"function", "bbbbbbbb", `"first said"`}, spoken{"invocation.summary", "bbbbbbbb", summary},
+		spoken{"invocation.summary", "aaaaaaaa", summary},
+		spoken{"platform.start", "cccccccc", `{}`}, spoken{"platform.report", "cccccccc", `{"status":"success"}`}, spoken{"invocation.summary", "cccccccc", summary}))
+	_, out, _ := k.tail("--group")
+	const head = `  failed   3.1 ms, billed 4 ms, 4 lines \(1 warn\), 3 left out: Sad\n`
+	shows(t, out, `bbbbbbbb`+head+`[^\n]*first said\n[^\n]*aaaaaaaa`+head)
+	if got := strings.Count(out, "cccccccc"); got != 1 {
+		t.Errorf("an invocation that has both a report and a summary is told %d times\n%s", got, out)
+	}
+	_, out, _ = k.tail("--type", "invocation.*")
+	shows(t, out, `bbbbbbbb  summary  failed 3.1 ms, billed 4 ms`)
+}
+
 func TestTailGoesOnBehindItsCheckpoint(t *testing.T) {
 	k := keepStream(t, 2)
 	path := filepath.Join(t.TempDir(), "place.json")

@@ -30,6 +30,8 @@ func describeType(e record.Event) entry {
 		return describeExtension(e.Record)
 	case e.Type == record.TypeMalformed:
 		return entry{tag: span{red, "broken"}, body: []span{{text: unquoted(e.Record)}}}
+	case e.Type == record.TypeInvocationSummary:
+		return describeSummary(e)
 	case strings.HasPrefix(e.Type, "platform."):
 		return describePlatform(strings.TrimPrefix(e.Type, "platform."), e.Record)
 	}

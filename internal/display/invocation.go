@@ -7,12 +7,12 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
-// Invocation is what the platform told of an invocation. The zero event
-// stands for what it did not tell.
+// Invocation is what the platform told of an invocation, or the extension in
+// its summary. The zero event stands for what was not told.
 type Invocation struct {
-	RequestID           string
-	Start, Done, Report record.Event
-	Lines               int // said in it
+	RequestID                    string
+	Start, Done, Report, Summary record.Event
+	Lines                        int // of it that were read
 	// Again tells that its beginning was shown already.
 	Again bool
 }
@@ -22,6 +22,12 @@ type Invocation struct {
 func (s Style) AppendInvocation(dst []byte, i Invocation) []byte {
 	done, report := figures(i.Done), figures(i.Report)
 	at := firstOf(i.Start.Time, i.Done.Time, i.Report.Time)
+	lines := count(i.Lines, "line")
+	if s, ok := summedUp(i.Summary); ok {
+		at = firstOf(at, s.start)
+		done, report, lines = s.done, s.report, s.lines
+	}
+	at = firstOf(at, i.Summary.Time)
 	said := i.ending(done, report)
 	var parts []string
 	if done.Metrics != nil {
@@ -34,7 +40,7 @@ func (s Style) AppendInvocation(dst []byte, i Invocation) []byte {
 		report.Status = "" // told by the tag
 		parts = append(parts, report.report())
 	}
-	parts = append(parts, count(i.Lines, "line"))
+	parts = append(parts, lines)
 	l := layout{style: s, dst: dst}
 	l.write(span{dim, s.clock(at)})
 	l.write(span{text: "  "})

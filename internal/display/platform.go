@@ -23,18 +23,25 @@ type platform struct {
 	Reason             string   `json:"reason"`
 	DroppedRecords     int64    `json:"droppedRecords"`
 	DroppedBytes       int64    `json:"droppedBytes"`
-	Metrics            *struct {
-		DurationMs       float64 `json:"durationMs"`
-		BilledDurationMs float64 `json:"billedDurationMs"`
-		InitDurationMs   float64 `json:"initDurationMs"`
-		MemorySizeMB     int64   `json:"memorySizeMB"`
-		MaxMemoryUsedMB  int64   `json:"maxMemoryUsedMB"`
-	} `json:"metrics"`
-	Spans []struct {
-		Name       string  `json:"name"`
-		DurationMs float64 `json:"durationMs"`
-	} `json:"spans"`
+	Metrics            *metrics `json:"metrics"`
+	Spans              []timed  `json:"spans"`
 }
+
+type metrics struct {
+	DurationMs       float64 `json:"durationMs"`
+	BilledDurationMs float64 `json:"billedDurationMs"`
+	InitDurationMs   float64 `json:"initDurationMs"`
+	MemorySizeMB     int64   `json:"memorySizeMB"`
+	MaxMemoryUsedMB  int64   `json:"maxMemoryUsedMB"`
+}
+
+// timed is what the platform calls a span.
+type timed struct {
+	Name       string  `json:"name"`
+	DurationMs float64 `json:"durationMs"`
+}
+
+const extensionOverhead = "extensionOverhead"
 
 // describePlatform puts a platform event into one line of words. One of a kind
 // or shape it does not know is shown as it is.
@@ -107,7 +114,7 @@ func (p platform) report() string {
 		said = append(said, "init "+ms(p.Metrics.InitDurationMs))
 	}
 	for _, s := range p.Spans {
-		if s.Name == "extensionOverhead" && s.DurationMs > 0 {
+		if s.Name == extensionOverhead && s.DurationMs > 0 {
 			said = append(said, "held "+ms(s.DurationMs))
 		}
 	}

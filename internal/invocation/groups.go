@@ -2,6 +2,7 @@ package invocation
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,15 +25,17 @@ const (
 // Group is an invocation: what it said, and what the platform says of it.
 type Group struct {
 	RequestID string
-	// Start, Done and Report are the platform's events, zero where they are
-	// not known, or were told with an earlier group.
-	Start, Done, Report record.Event
-	Lines               []consumer.Placed
+	// Start, Done and Report are the platform's events, Summary the extension's
+	// of the invocation; zero where they are not known, or were told with an
+	// earlier group.
+	Start, Done, Report, Summary record.Event
+	Lines                        []consumer.Placed
 	// Said is how many lines the invocation said, of which Lines may be few.
 	Said int
 	// Again tells that an earlier group told the invocation's beginning.
 	Again bool
 
+	told        bool // all of it, with an earlier group
 	receipts    []*consumer.Receipt
 	bytes       int
 	begun, done time.Time
@@ -41,13 +44,19 @@ type Group struct {
 // Groups collects the events of invocations until these are over. The zero
 // value is ready. It is not for concurrent use.
 type Groups struct {
-	open map[string]*Group // by request id
+	open     map[string]*Group    // by request id
+	reported map[string]time.Time // when groups were closed by a report
 }
 
 // Add takes in an event of an invocation; what is a line of it becomes one of
 // the group's where told is true. It returns the group that is complete by the
-// event, if any.
+// event, if any: by a report or, where there is none on the stream, by a
+// summary. What comes of a summary behind the report is a group with nothing
+// to tell.
 func (g *Groups) Add(requestID string, e consumer.Placed, told bool, now time.Time) *Group {
+	if _, reported := g.reported[requestID]; reported && e.Type == record.TypeInvocationSummary && g.open[requestID] == nil {
+		return &Group{RequestID: requestID, receipts: []*consumer.Receipt{e.Receipt}, told: true}
+	}
 	group := g.open[requestID]
 	if group == nil {
 		group = &Group{RequestID: requestID, begun: now, Again: e.Type != "platform.start"}
@@ -64,6 +73,13 @@ func (g *Groups) Add(requestID string, e consumer.Placed, told bool, now time.Ti
 		group.Done, group.done = e.Event, now
 	case "platform.report":
 		group.Report = e.Event
+		if g.reported == nil {
+			g.reported = map[string]time.Time{}
+		}
+		g.reported[requestID] = now
+		return g.close(group)
+	case record.TypeInvocationSummary:
+		group.Summary = e.Event
 		return g.close(group)
 	default:
 		group.Said++
@@ -81,6 +97,9 @@ func (g *Groups) Add(requestID string, e consumer.Placed, told bool, now time.Ti
 // Receipts are those of all events of the group, its lines or not.
 func (g *Group) Receipts() []*consumer.Receipt { return g.receipts }
 
+// Told tells that there is nothing in the group that was not told yet.
+func (g *Group) Told() bool { return g.told }
+
 func (g *Groups) close(group *Group) *Group {
 	delete(g.open, group.RequestID)
 	return group
@@ -89,6 +108,7 @@ func (g *Groups) close(group *Group) *Group {
 // Overdue returns the groups of which nothing more is waited for, the first
 // begun first.
 func (g *Groups) Overdue(now time.Time) []*Group {
+	maps.DeleteFunc(g.reported, func(_ string, at time.Time) bool { return now.Sub(at) >= longest })
 	return g.take(func(group *Group) bool {
 		return !group.done.IsZero() && now.Sub(group.done) >= patience || now.Sub(group.begun) >= longest
 	})
