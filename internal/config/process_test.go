@@ -54,10 +54,14 @@ func TestBadProcessingIsNamedAndHasItsDefault(t *testing.T) {
 }
 
 func TestWhatAFormatHasNoPlaceForIsTold(t *testing.T) {
-	for format, told := range map[string]bool{"event": false, "raw": true, "message": true, "otlp": false} {
-		c, _ := Load([]string{"AWS_REGION=eu-west-1", "KINESIS_TELEMETRY_TAGS=a=b", "KINESIS_TELEMETRY_FORMAT=" + format})
-		if got := len(c.Warnings) > 0; got != told {
-			t.Errorf("%s: warnings %q", format, c.Warnings)
+	for _, test := range []struct {
+		setting, formats string // that warn
+	}{{"TAGS=a=b", "raw message"}, {"FIELDS=level", "raw message"}, {"SUMMARY=true", "message"}} {
+		for _, format := range []string{"event", "raw", "message", "otlp"} {
+			c, _ := Load([]string{"AWS_REGION=eu-west-1", Prefix + test.setting, "KINESIS_TELEMETRY_FORMAT=" + format})
+			if got := len(c.Warnings) > 0; got != strings.Contains(test.formats, format) {
+				t.Errorf("%s with %s: warnings %q", test.setting, format, c.Warnings)
+			}
 		}
 	}
 }
