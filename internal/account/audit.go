@@ -163,8 +163,12 @@ func (e Environment) Words() string {
 	if e.Final == nil {
 		return strings.Join(append(said, "open"), "; ")
 	}
-	return strings.Join(append(said, fmt.Sprintf("its report: received %d, delivered %d, dropped %d, held %d",
-		e.Final.Received, e.Final.Delivered, e.Final.Dropped.Total(), e.Final.Held)), "; ")
+	report := fmt.Sprintf("its report: received %d, delivered %d, dropped %d, held %d",
+		e.Final.Received, e.Final.Delivered, e.Final.Dropped.Total(), e.Final.Held)
+	if left := e.Final.LeftOut.Total(); left > 0 {
+		report += fmt.Sprintf(", and %d left out before", left)
+	}
+	return strings.Join(append(said, report), "; ")
 }
 
 func (e Environment) unexplained() string {

@@ -49,6 +49,7 @@ func TestAuditsAnEnvironment(t *testing.T) {
 		{"counted and named", `a-1 a-4={"dropped":{"queue_full":2}} a-5={"events":2,"first":2,"last":3,"reason":"queue_full"} a-7`, "read 4 of 1 to 7; 2 dropped (queue_full); 1 missing without an explanation: 6; open", 1},
 		{"delivered and not there", `a-1 a-4={"received":3,"delivered":3,"dropped":{},"final":true} a-5={"events":2,"first":2,"last":3,"reason":"queue_full"}`, "read 3 of 1 to 5; 2 dropped (queue_full)", 0},
 		{"recovered ones are another's", `a-1 a-2={"received":9,"recovered":8,"delivered":9,"final":true}`, "read 2 of 1 to 2; its report: received 9, delivered 9, dropped 0, held 0", 0},
+		{"left out", `a-1 a-2={"received":1,"delivered":1,"dropped":{},"leftOut":{"level":4,"rule":3},"final":true}`, "read 2 of 1 to 2; its report: received 1, delivered 1, dropped 0, held 0, and 7 left out before", 0},
 		{"a report that is not final", `a-1 a-2={"received":1,"delivered":1}`, "read 2 of 1 to 2; open", 0},
 	} {
 		var l Ledger

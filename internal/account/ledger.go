@@ -48,6 +48,9 @@ type Final struct {
 	Delivered uint64 `json:"delivered"`
 	Held      uint64 `json:"held"`
 	Dropped   Losses `json:"dropped"`
+	// LeftOut is what the configuration left out, by reason. It has no numbers,
+	// so that none is missing for it.
+	LeftOut Losses `json:"leftOut,omitempty"`
 }
 
 // Read notes an event that lay on the stream since arrived, and tells whether
