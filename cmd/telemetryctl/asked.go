@@ -29,3 +29,20 @@ func isOff(variables map[string]string) bool {
 func isBare(variables map[string]string) bool {
 	return strings.EqualFold(variables[config.Prefix+"FORMAT"], string(config.FormatMessage))
 }
+
+// leavesPlatform tells whether the extension is told not to ship the platform's
+// events. A list that it can't read has its default, where they are in.
+func leavesPlatform(variables map[string]string) bool {
+	types := strings.TrimSpace(strings.ToLower(variables[config.Prefix+"TYPES"]))
+	if types == "" {
+		return false
+	}
+	for word := range strings.SplitSeq(types, ",") {
+		switch strings.TrimSpace(word) {
+		case "function", "extension", "":
+		default: // the platform's, all, or nothing that is known
+			return false
+		}
+	}
+	return true
+}

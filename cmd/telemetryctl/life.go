@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/account"
-	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 )
 
@@ -50,9 +49,7 @@ func (l *local) life(d *destination, w *witness, payloads []json.RawMessage) (*l
 	}
 	variables := d.variables()
 	maps.Copy(variables, asked)
-	if types := strings.ToLower(variables[config.Prefix+"TYPES"]); types != "" {
-		w.noPlatform = !strings.Contains(types, "platform") && !strings.Contains(types, "all")
-	}
+	w.noPlatform = leavesPlatform(variables)
 	x := &life{
 		account: w.account, launched: w.launched, off: isOff(variables), bare: isBare(variables), function: function, payloads: payloads, invocations: l.invocations, gap: l.gap, abreast: 1,
 		config: lambdasim.Config{

@@ -37,6 +37,17 @@ func TestPrintsTheLineOfTheStream(t *testing.T) {
 	}
 }
 
+func TestKnowsWhetherThePlatformsEventsAreLeftOut(t *testing.T) {
+	for types, want := range map[string]bool{
+		"": false, "function": true, " Function, extension,": true, "platform": false, "function,PLATFORM": false, "all": false,
+		"funktion": false, "function,funktion": false,
+	} {
+		if got := leavesPlatform(map[string]string{"KINESIS_TELEMETRY_TYPES": types}); got != want {
+			t.Errorf("%q: got %v, want %v", types, got, want)
+		}
+	}
+}
+
 func TestTakesPayloadsInTurn(t *testing.T) {
 	l := local{payload: "-"}
 	got, err := l.payloads(strings.NewReader("{\"lines\":1}\n[2]  \"three\" "))
