@@ -34,8 +34,8 @@ line 2                 excluded  GET /health  ← health
 line 3                   masked  {"password":"[masked]","to":"[email]"}  ← email, secrets
 line 4        bee53fd5     kept  {"x":"a@example.com"}
 
-  lines               4  
-  excluded            1  
+  lines               4
+  excluded            1
   masked              1  in 2 places
 
   health              1  excluded

@@ -53,6 +53,9 @@ type RulesSum struct {
 // AppendRulesSum appends the figures, and for each rule what it did.
 func (s Style) AppendRulesSum(dst []byte, sum RulesSum) []byte {
 	t := table{style: s, dst: append(dst, '\n')}
+	for _, r := range sum.Rules {
+		t.wide = max(t.wide, min(cells(clean(r.Name)), widestName))
+	}
 	t.line("lines", sum.Lines, "")
 	t.line("excluded", sum.Excluded, "")
 	t.line("masked", sum.Masked, placesOf(sum))
@@ -69,6 +72,9 @@ func (s Style) AppendRulesSum(dst []byte, sum RulesSum) []byte {
 	}
 	return t.dst
 }
+
+// widestName is how many columns of a rule's name are shown.
+const widestName = 40
 
 func placesOf(sum RulesSum) string {
 	if sum.Places == 0 {

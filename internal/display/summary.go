@@ -78,13 +78,21 @@ func (e Ending) words() string {
 type table struct {
 	style Style
 	dst   []byte
+	wide  int // columns of the names; 0: as many as the account's need
 }
+
+// nameWidth is what the account's names need.
+const nameWidth = 11
 
 func (t *table) row(name, figure string, c colour, meaning string) {
 	l := layout{style: t.style, dst: append(t.dst, "  "...)}
-	l.write(span{dim, fmt.Sprintf("%-11s", name)})
-	l.write(span{c, fmt.Sprintf("  %8s  ", figure)})
-	l.write(span{text: meaning})
+	l.write(span{dim, fit(name, max(nameWidth, t.wide))})
+	if meaning == "" {
+		l.write(span{c, fmt.Sprintf("  %8s", figure)})
+	} else {
+		l.write(span{c, fmt.Sprintf("  %8s  ", figure)})
+		l.write(span{text: meaning})
+	}
 	l.dst = append(l.dst, '\n')
 	t.dst = l.dst
 }
