@@ -4,6 +4,7 @@ import "time"
 
 // Summary is one invocation in one event. What is not known is empty or 0.
 type Summary struct {
+	RequestID string
 	Start     string // when the invocation began, as Lambda wrote it
 	Status    string // success, failure, error, timeout
 	ErrorType string // such as Runtime.ExitError
@@ -55,6 +56,8 @@ func (e Event) Summary() (Summary, error) {
 // text is the text of the given name.
 func (s *Summary) text(name string) *string {
 	switch name {
+	case "requestId":
+		return &s.RequestID
 	case "start":
 		return &s.Start
 	case "status":

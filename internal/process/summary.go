@@ -11,6 +11,9 @@ import (
 func (i *invocation) summary(report record.Raw) record.Raw {
 	m := i.report.Metrics
 	o := new(jsonobject.Object)
+	if len(i.quoted) > 0 { // the format raw has no other place for it
+		o.Value("requestId", i.quoted)
+	}
 	text(o, "start", i.start)
 	text(o, "status", i.report.Status)
 	text(o, "errorType", i.report.ErrorType)

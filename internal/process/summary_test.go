@@ -32,7 +32,7 @@ func TestAnInvocationIsSummedUp(t *testing.T) {
 		start("r1"), pushed("function", `{"level":"INFO"}`), pushed("function", `{"level":"debug"}`), line("hm"),
 		runtimeDone("r1", "success", 80*time.Millisecond), report("r1", "success", 100*time.Millisecond))
 	want := record.Summary{
-		Start: "2026-11-25T10:00:00.000Z", Status: "success", ColdStart: true, TraceID: "1-5e-a0", TenantID: "acme",
+		RequestID: "r1", Start: "2026-11-25T10:00:00.000Z", Status: "success", ColdStart: true, TraceID: "1-5e-a0", TenantID: "acme",
 		Init: 125500 * time.Microsecond, Run: 80 * time.Millisecond, PostRuntime: 20 * time.Millisecond,
 		Duration: 100 * time.Millisecond, Billed: 101 * time.Millisecond, MemorySizeMB: 128, MaxMemoryUsedMB: 67, ProducedBytes: 40,
 		Lines: map[string]int64{"info": 1, "debug": 1, "none": 1}, BytesSaid: 16 + 17 + 4, LeftOut: 1,
