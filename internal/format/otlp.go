@@ -138,7 +138,7 @@ func (o *OTLP) appendHead(dst []byte, raw record.Raw, room int) []byte {
 // isEvent tells whether a type is of events that have a structure of their
 // own. What functions and extensions log are mere logs.
 func isEvent(kind []byte) bool {
-	return bytes.HasPrefix(kind, []byte(`"platform.`)) || bytes.HasPrefix(kind, []byte(`"delivery.`))
+	return bytes.HasPrefix(kind, []byte(`"platform.`)) || bytes.HasPrefix(kind, []byte(`"delivery.`)) || bytes.HasPrefix(kind, []byte(`"invocation.`))
 }
 
 // unixNano reads a JSON string with a time of RFC 3339. It is 0 where there is

@@ -234,7 +234,7 @@ func TestALogRecordHasTheRestOfTheEvent(t *testing.T) {
 	if attributes := showAll(got.GetAttributes()); attributes != want {
 		t.Errorf("got %s, want %s", attributes, want)
 	}
-	for _, kind := range []string{"platform.start", "delivery.report"} {
+	for _, kind := range []string{"platform.start", "delivery.report", "invocation.summary"} {
 		raw.Type = jsontext.Value(`"` + kind + `"`)
 		if got := logRecord(t, raw).GetEventName(); got != kind {
 			t.Errorf("the event of type %s has the name %q", kind, got)
