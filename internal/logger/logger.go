@@ -49,9 +49,9 @@ type Field struct {
 // of which nobody knows how long it is.
 const maxError = 4 << 10
 
-// Err is the field of an error.
+// Err is the field of an error. Errors that were joined are told in one line.
 func Err(err error) Field {
-	text := err.Error()
+	text := strings.ReplaceAll(err.Error(), "\n", "; ")
 	if len(text) > maxError {
 		text = strings.ToValidUTF8(text[:maxError], "") + "…"
 	}

@@ -14,8 +14,8 @@ func TestTextLineIsOneLine(t *testing.T) {
 	var out bytes.Buffer
 	l := logger.New(&out, "ext", false, logger.Info)
 	l.Log(logger.Debug, "not this")
-	l.Log(logger.Warn, "it fails", logger.Err(errors.New("two\nlines")), logger.Count("n", 7))
-	want := "ext WARN it fails error=\"two\\nlines\" n=7\n"
+	l.Log(logger.Warn, "it fails", logger.Err(errors.Join(errors.New("one"), errors.New("two"))), logger.Count("n", 7))
+	want := "ext WARN it fails error=\"one; two\" n=7\n"
 	if out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
 	}
