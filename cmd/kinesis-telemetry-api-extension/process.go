@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 
 	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/format"
@@ -36,7 +37,20 @@ func processOf(settings config.Config) (process.Config, error) {
 	if asked.Sample < 1 {
 		c.Sample = &process.Sample{Share: asked.Sample, Slow: asked.Slow}
 	}
+	if !settings.Strict && mayLeak(err) {
+		err = fmt.Errorf("%w; what a wrong rule was to mask is sent as it is", err)
+	}
 	return c, err
+}
+
+// mayLeak tells whether one of the joined faults of rules is that of a mask,
+// or may be.
+func mayLeak(err error) bool {
+	joined, ok := err.(interface{ Unwrap() []error })
+	return ok && slices.ContainsFunc(joined.Unwrap(), func(fault error) bool {
+		var wrong rules.Errors
+		return !errors.As(fault, &wrong) || wrong.MayLeak()
+	})
 }
 
 // minLevel is the least level that goes on; none where all do, so that none is

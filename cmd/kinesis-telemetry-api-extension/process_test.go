@@ -77,6 +77,32 @@ func TestRulesAreReadFromTheFileAndTheSetting(t *testing.T) {
 	}
 }
 
+func TestThatAMaskIsMissingIsTold(t *testing.T) {
+	const choice, mask = `[{"type":"exclude_at_match","pattern":"("}]`, `[{"type":"mask_sequences","pattern":"("}]`
+	file := filepath.Join(t.TempDir(), "rules.json")
+	if err := os.WriteFile(file, []byte(choice), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		rules, file string
+		strict      bool
+		want        bool
+	}{
+		{"", "", false, false},
+		{choice, "", false, false},
+		{mask, "", false, true},
+		{mask, file, false, true},
+		{"oops", file, false, true},
+		{"", file + "x", false, true},
+		{mask, "", true, false}, // nothing is sent at all
+	} {
+		_, err := processOf(config.Config{Strict: c.strict, Process: config.Process{Rules: c.rules, RulesFile: c.file, Sample: 1}})
+		if got := err != nil && strings.Contains(err.Error(), "is sent as it is"); got != c.want {
+			t.Errorf("%+v: got %v", c, err)
+		}
+	}
+}
+
 func TestWithABadRuleEverythingElseIsShipped(t *testing.T) {
 	life := wired(t, keys, secret, `KINESIS_TELEMETRY_RULES=[{"type":"hide"}]`)
 	if life.Sink == nil || life.Problem == nil || !strings.Contains(life.Problem.Error(), "rule 1") {
