@@ -39,7 +39,7 @@ func TestPrintsTheLineOfTheStream(t *testing.T) {
 
 func TestKnowsWhetherThePlatformsEventsAreLeftOut(t *testing.T) {
 	for types, want := range map[string]bool{
-		"": false, "function": true, " Function, extension,": true, "platform": false, "function,PLATFORM": false, "all": false,
+		"": false, "function": true, "Function, extension,": true, "platform": false, "function,PLATFORM": false, "all": false,
 		"funktion": false, "function,funktion": false,
 	} {
 		if got := leavesPlatform(map[string]string{"KINESIS_TELEMETRY_TYPES": types}); got != want {
