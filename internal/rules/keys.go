@@ -19,7 +19,8 @@ import (
 //
 //   - what is in quotes (" ' or `), up to the same quote, also where backslashes
 //     stand before both;
-//   - what is in brackets ([ or {), up to the one that closes it;
+//   - what is in brackets ([ or {), up to the one that closes it, and what
+//     adjoins that;
 //   - behind a name in quotes, all up to a comma, a closing bracket or the
 //     line's end;
 //   - behind =, all up to the next blank, or to the line's end if it begins
@@ -72,16 +73,28 @@ func (k *keys) find(text []byte, at int) (span, bool) {
 		}
 		found := k.value(text, behind, quoted)
 		at = max(at, found.to)
-		if found.from < found.to && !k.isMasked(text[found.from:]) {
+		if found.from < found.to && !k.isMasked(text, found) {
 			return found, true
 		}
 	}
 	return span{}, false
 }
 
-func (k *keys) isMasked(text []byte) bool {
-	return bytes.HasPrefix(text, k.placeholder) || bytes.HasPrefix(text, k.quoted[1:len(k.quoted)-1])
+// isMasked tells whether a value is the placeholder, or, where nothing marks its
+// end, begins with it as a word of its own: one that only begins with the same
+// letters may be a secret.
+func (k *keys) isMasked(text []byte, value span) bool {
+	marked := value.from > 0 && isQuote(text[value.from-1])
+	begins := func(placeholder []byte) bool {
+		end := value.from + len(placeholder)
+		return len(placeholder) > 0 && bytes.HasPrefix(text[value.from:], placeholder) &&
+			(end >= value.to || !marked && strings.IndexByte(valueEnds, text[end]) >= 0)
+	}
+	return begins(k.placeholder) || begins(k.quoted[1:len(k.quoted)-1])
 }
+
+// valueEnds are characters that no value in brackets goes on with.
+const valueEnds = " \t\r\n,;)}]\"'`"
 
 // value finds the value that comes behind a name at text[at].
 func (k *keys) value(text []byte, at int, quoted bool) span {
@@ -94,10 +107,8 @@ func (k *keys) value(text []byte, at int, quoted bool) span {
 	if from, to, ok := quotation(text, at); ok {
 		return span{from, to}
 	}
-	if c := byteAt(text, at); k.isMasked(text[at:]) {
-		return span{at, at}
-	} else if c == '{' || c == '[' {
-		return span{at, endOfBracketsInText(text, at)}
+	if c := byteAt(text, at); c == '{' || c == '[' {
+		return span{at, endAt(text, endOfBracketsInText(text, at), valueEnds)}
 	}
 	switch {
 	case quoted:
