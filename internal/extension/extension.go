@@ -95,6 +95,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		records.Packing.First = min(records.Packing.First, firstOfRequest)
 	}
 	q := queue.New(config.QueueBytes, records.Packing, config.BatchBytes)
+	q.Become(environment)
 	config.Process = config.processing(registration)
 	in := newIntake(config, q, environment, records.Encoder)
 	in.about = slices.Concat(config.About, []Setting{
@@ -103,7 +104,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		{"accountId", registration.AccountID},
 	})
 	in.announceStart(in.about)
-	in.overflow = openOverflow(config, q, environment)
+	in.overflow = openOverflow(config, q)
 	in.patience = in.fullPatience()
 	listener, err := hear(ctx, config, client, in)
 	if err != nil {

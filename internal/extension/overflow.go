@@ -14,18 +14,16 @@ import (
 // overflow keeps on disk what the queue has no room for, and brings it back
 // oldest first. One goroutine, run, does all that touches the file.
 type overflow struct {
-	file        *spill.File
-	queue       *queue.Queue
-	environment string
-	keyOf       func(environment string) string // of what comes back
-	linger      time.Duration                   // which that has had already
+	file   *spill.File
+	queue  *queue.Queue
+	keyOf  func(environment string) string // of what comes back
+	linger time.Duration                   // which that has had already
 
 	back   []*queue.Block // owned by run; read, and not yet restored
 	blocks atomic.Int64   // on disk
 
 	full  chan wish     // somebody waits for room
 	empty chan wish     // somebody waits for what is on disk
-	renew chan rename   // somebody waits for the environment's name to change
 	gone  chan struct{} // closed when run has ended
 	told  bool          // owned by run; that the file can't be used was noted
 	notes chan error    // has room for one; what the life is to tell
@@ -50,7 +48,7 @@ type wish struct {
 
 // openOverflow takes over what an earlier process of the same sandbox left. It
 // returns nil where there is to be none, or can be none.
-func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
+func openOverflow(config Config, q *queue.Queue) *overflow {
 	if config.SpillBytes <= 0 {
 		return nil
 	}
@@ -67,9 +65,9 @@ func openOverflow(config Config, q *queue.Queue, environment string) *overflow {
 		config.Log.Log(level, "an earlier process left events on disk: "+recovery.String())
 	}
 	o := &overflow{
-		file: file, queue: q, environment: environment,
+		file: file, queue: q,
 		keyOf: func(numbered string) string { return newKeys(config, numbered).own }, linger: config.linger(),
-		full: make(chan wish), empty: make(chan wish), renew: make(chan rename), gone: make(chan struct{}), notes: make(chan error, 1),
+		full: make(chan wish), empty: make(chan wish), gone: make(chan struct{}), notes: make(chan error, 1),
 	}
 	o.measure()
 	return o
@@ -130,11 +128,6 @@ func (o *overflow) run(ctx context.Context) {
 		case w := <-o.empty:
 			o.restore()
 			close(w.made)
-		case r := <-o.renew:
-			o.rename(r.name)
-			o.evict(ctx, o.queue.Bound()/4) // for what the new one says of itself
-			o.measure()
-			close(r.made)
 		case <-ctx.Done():
 			return
 		}
@@ -143,9 +136,6 @@ func (o *overflow) run(ctx context.Context) {
 
 // lose accounts for events that will not come back from disk.
 func (o *overflow) lose(reason queue.Reason, environment string, events int, first, last uint64) {
-	if environment == o.environment {
-		environment = ""
-	}
 	o.queue.Lost(queue.Loss{Reason: reason, Environment: environment, Events: uint64(events), First: first, Last: last})
 }
 
@@ -153,11 +143,11 @@ func (o *overflow) lose(reason queue.Reason, environment string, events int, fir
 // free, or until there is no time left.
 func (o *overflow) evict(ctx context.Context, room int64) {
 	for o.queue.Room() < room && ctx.Err() == nil {
-		block := o.queue.Evict()
+		block, environment := o.queue.Evict()
 		if block == nil {
 			return
 		}
-		if err := o.file.Append(o.spilled(block)); err != nil {
+		if err := o.file.Append(spilled(block, environment)); err != nil {
 			o.queue.Returned(block)
 			o.note(err)
 			return
@@ -166,11 +156,7 @@ func (o *overflow) evict(ctx context.Context, room int64) {
 	}
 }
 
-func (o *overflow) spilled(block *queue.Block) spill.Spilled {
-	environment := block.Environment
-	if environment == "" {
-		environment = o.environment
-	}
+func spilled(block *queue.Block, environment string) spill.Spilled {
 	return spill.Spilled{
 		Lines: block.Lines, Events: block.Events,
 		First: block.First, Last: block.Last, Environment: environment,
@@ -224,13 +210,9 @@ func (o *overflow) isEmpty() bool { return o == nil || o.blocks.Load() == 0 }
 
 // block is what was kept, as a block of the queue.
 func (o *overflow) block(kept spill.Spilled) *queue.Block {
-	environment := kept.Environment
-	if environment == o.environment {
-		environment = ""
-	}
 	return &queue.Block{
 		Key: o.keyOf(kept.Environment), Lines: kept.Lines, Events: kept.Events,
-		First: kept.First, Last: kept.Last, Environment: environment, Since: time.Now().Add(-o.linger),
+		First: kept.First, Last: kept.Last, Environment: kept.Environment, Since: time.Now().Add(-o.linger),
 	}
 }
 

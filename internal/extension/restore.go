@@ -53,17 +53,30 @@ func (in *intake) awaitRestore(r *restores) {
 // lookForRestore begins anew if an event shows that a snapshot was restored,
 // before the event is numbered.
 func (in *intake) lookForRestore(event *telemetryapi.Event) {
+	if in.showsRestore(event) {
+		in.beginAnew()
+	}
+}
+
+func (in *intake) showsRestore(event *telemetryapi.Event) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	r := in.restores
 	if r == nil || !r.awaited || r.alive.IsZero() {
-		return
+		return false
 	}
 	if r.isShownBy(event) || r.isOverdue(time.Now()) || r.config.KeysChanged != nil && r.config.KeysChanged() {
-		in.beginAnew()
-		return
+		return true
 	}
 	r.alive = time.Now()
+	return false
+}
+
+// awaitsRestore tells whether none has shown yet.
+func (in *intake) awaitsRestore() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.restores.awaited
 }
 
 // isShownBy tells whether there is such an event only after a restore. There is
@@ -89,9 +102,15 @@ func hasJumped(ran, passed time.Duration) bool {
 
 // beginAnew makes an environment of its own of a clone. What was numbered and
 // not delivered before the snapshot keeps its ids: each clone delivers the same
-// under the same. The caller holds mu.
+// under the same. Of several who see it at once, the first does it.
 func (in *intake) beginAnew() {
+	in.overflow.makeRoom(in.queue.Bound()/4, spillTime) // for what the new one says of itself
+	in.mu.Lock()
+	defer in.mu.Unlock()
 	r := in.restores
+	if !r.awaited {
+		return
+	}
 	r.awaited = false
 	environment, err := record.NewEnvironment(r.config.Random)
 	if err != nil { // as nowhere before: ids may clash, which is better than silence
@@ -100,22 +119,13 @@ func (in *intake) beginAnew() {
 	}
 	records := r.config.Records(environment)
 	r.config.RetireIdle()
-	in.disown(environment)
+	in.queue.Become(environment)
 	r.shipper.Renew(records.Packer)
 	in.encoder, in.keys, in.sequence = records.Encoder, newKeys(r.config, environment), 0
 	in.drafts++
 	in.lost, in.process = platformLoss{}, process.New(r.config.Process)
 	in.announceStartLocked(append(in.about, Setting{"snapshot", r.environment}))
 	in.announceAgain(r.environment)
-}
-
-// disown gives what the queue and the disk hold to the snapshot's environment.
-func (in *intake) disown(environment string) {
-	if in.overflow == nil {
-		in.queue.Disown(in.restores.environment)
-		return
-	}
-	in.overflow.become(environment)
 }
 
 // announceAgain repeats which losses were told before the snapshot and may not
@@ -131,35 +141,6 @@ func (in *intake) announceAgain(environment string) {
 			in.announced = append(in.announced, announcement{in.sequence, a.loss})
 		}
 	}
-}
-
-// rename is the wish for another name.
-type rename struct {
-	name string
-	made chan struct{} // closed when it is granted
-}
-
-// become makes all that is held, here and in the queue, another environment's
-// than the one that now begins.
-func (o *overflow) become(environment string) {
-	made := make(chan struct{})
-	select {
-	case o.renew <- rename{environment, made}:
-		<-made
-	case <-o.gone:
-		o.rename(environment)
-	}
-}
-
-// rename runs where all else does that looks at a block's environment.
-func (o *overflow) rename(environment string) {
-	o.queue.Disown(o.environment)
-	for _, block := range o.back {
-		if block.Environment == "" {
-			block.Environment = o.environment
-		}
-	}
-	o.environment = environment
 }
 
 // prepareSnapshot delivers what the init has said so far, as far as the budget
@@ -187,9 +168,7 @@ func (l *life) wakeRestored() {
 	}
 	l.woken = true
 	l.breaker, l.trust, l.holds, l.reported = breaker{}, trust{}, holdTimes{}, time.Now()
-	l.intake.mu.Lock()
-	defer l.intake.mu.Unlock()
-	if l.intake.restores.awaited {
+	if l.intake.awaitsRestore() {
 		l.intake.beginAnew()
 	}
 }

@@ -1,12 +1,18 @@
 package queue
 
-// Evict hands out the oldest block that waits, for it to be kept elsewhere; nil
-// if none waits. It is in flight until it is Kept or Returned.
-func (q *Queue) Evict() *Block {
-	if taken := q.Take(nil, 1, 1, true); len(taken) > 0 {
-		return taken[0]
+import "cmp"
+
+// Evict hands out the oldest block that waits, for it to be kept elsewhere, and
+// the environment that numbered it, be it the own or another; nil if none waits.
+// It is in flight until it is Kept or Returned.
+func (q *Queue) Evict() (block *Block, environment string) {
+	taken := q.Take(nil, 1, 1, true)
+	if len(taken) == 0 {
+		return nil, ""
 	}
-	return nil
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return taken[0], cmp.Or(taken[0].Environment, q.environment)
 }
 
 // Kept settles a block that is kept elsewhere until it is restored.
@@ -20,10 +26,12 @@ func (q *Queue) Kept(block *Block) {
 	q.land(block)
 }
 
-// Lost notes that events will not come back that were kept elsewhere.
+// Lost notes that events will not come back that were kept elsewhere. The loss
+// names its environment, be it the own or another.
 func (q *Queue) Lost(loss Loss) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	loss.Environment = q.foreign(loss.Environment)
 	if loss.Environment != "" {
 		q.counts.Received += loss.Events
 		q.counts.Recovered += loss.Events
@@ -41,9 +49,9 @@ func (q *Queue) Returned(block *Block) {
 }
 
 // Restore queues blocks, oldest first, before all others that wait but those
-// that were restored before them, and returns
-// how many of them had room, from the first on. Those of other environments
-// count as received.
+// that were restored before them, and returns how many of them had room, from
+// the first on. They name their environments, be they the own or others; those
+// of others count as received.
 func (q *Queue) Restore(blocks []*Block) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -54,6 +62,7 @@ func (q *Queue) Restore(blocks []*Block) int {
 	for fit < len(blocks) && q.counts.Bytes+blocks[fit].cost() <= q.maxBytes {
 		block := blocks[fit]
 		block.sealed, block.restored = true, true
+		block.Environment = q.foreign(block.Environment)
 		q.counts.Bytes += block.cost()
 		if block.Environment != "" {
 			q.counts.Received += uint64(block.Events)

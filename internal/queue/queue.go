@@ -30,10 +30,11 @@ type Queue struct {
 	maxBytes int64
 	enough   int
 
-	mu      sync.Mutex
-	packing Packing // guarded by mu
-	waiting fifo    // guarded by mu; the last one may be open
-	bytes   int     // guarded by mu; the sum of waiting's lines
+	mu          sync.Mutex
+	environment string  // guarded by mu; who numbers what is offered
+	packing     Packing // guarded by mu
+	waiting     fifo    // guarded by mu; the last one may be open
+	bytes       int     // guarded by mu; the sum of waiting's lines
 
 	// signalled is guarded by mu: what was ready when the last line came.
 	signalled  int

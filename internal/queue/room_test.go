@@ -105,7 +105,7 @@ func TestLinesOfSeveralKeysShareNoBlock(t *testing.T) {
 func TestABlockThatComesBackIsNotFilledFurther(t *testing.T) {
 	q := queue.New(plenty, queue.Lines(), plenty)
 	offer(q, 1, 2, 100)
-	evicted := q.Evict()
+	evicted := evict(q)
 	offer(q, 3, 4, 100)
 	flying := q.Take(nil, plenty, plenty, true)
 	q.Returned(evicted) // its place is before 3, which is in flight
