@@ -62,20 +62,26 @@ func (b *book) placePlatform(raw record.Raw) (of, gone *invocation) {
 	return of, nil
 }
 
+// maxID is longer than any requestId of Lambda's, in bytes.
+const maxID = 256
+
 // start begins an invocation. An asynchronous retry has the requestId of the
-// one before.
+// one before; what is pushed twice has its time, too.
 func (b *book) start(raw record.Raw) (of, gone *invocation) {
 	id := string(inside(raw.RequestID))
-	if id == "" {
+	if id == "" || len(id) > maxID {
 		b.current = nil
 		return nil, nil
 	}
-	if before := b.find(raw); before != nil {
-		gone = before
-		b.last = slices.DeleteFunc(b.last, func(i *invocation) bool { return i == before })
-	} else if len(b.last) == b.most {
-		gone = b.last[0]
-		b.last = slices.Delete(b.last, 0, 1)
+	before := b.find(raw)
+	switch {
+	case before != nil && before.start == string(inside(raw.Time)):
+		b.current = before
+		return before, nil
+	case before != nil:
+		gone = b.forget(slices.Index(b.last, before))
+	case len(b.last) == b.most:
+		gone = b.forget(b.leastExpected())
 	}
 	of = &invocation{id: id, quoted: slices.Clone(raw.RequestID), cold: b.cold}
 	if b.cold {
@@ -85,6 +91,18 @@ func (b *book) start(raw record.Raw) (of, gone *invocation) {
 	b.last = append(b.last, of)
 	b.current = of
 	return of, gone
+}
+
+func (b *book) forget(at int) *invocation {
+	gone := b.last[at]
+	b.last = slices.Delete(b.last, at, at+1)
+	return gone
+}
+
+// leastExpected is where the invocation stands of which least will still be
+// told: the oldest that was reported, else the oldest.
+func (b *book) leastExpected() int {
+	return max(0, slices.IndexFunc(b.last, func(i *invocation) bool { return i.ended }))
 }
 
 // find finds the invocation that an event names.

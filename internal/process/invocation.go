@@ -61,9 +61,14 @@ func (i *invocation) key() string {
 	return i.id
 }
 
-// learn notes what an event of Lambda's says. What can't be read says nothing.
+// maxTold is more than any event of Lambda's about an invocation has, in bytes.
+const maxTold = 16 << 10
+
+// learn notes what an event of Lambda's says. What can't be read says nothing,
+// nor does what is too long to be Lambda's.
 func (i *invocation) learn(raw record.Raw) {
 	switch {
+	case raw.Size() > maxTold:
 	case is(raw, typeStart):
 		i.start = string(inside(raw.Time))
 		if start, err := eventOf(raw).Start(); err == nil {

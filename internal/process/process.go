@@ -99,6 +99,7 @@ func (p *Process) Take(raw record.Raw, pass Pass) {
 // sampled.
 func (p *Process) takePlatform(raw record.Raw, of *invocation, pass Pass) {
 	p.fields.learn(raw)
+	again := of != nil && of.ended // told before: the same was pushed twice
 	if of != nil {
 		of.learn(raw)
 		p.settle(of, pass)
@@ -106,7 +107,7 @@ func (p *Process) takePlatform(raw record.Raw, of *invocation, pass Pass) {
 	if !p.config.LeavePlatform {
 		pass(p.fields.add(raw, of, record.NoLevel), of.key())
 	}
-	if p.config.Summary && of != nil && is(raw, typeReport) {
+	if p.config.Summary && of != nil && !again && is(raw, typeReport) {
 		pass(p.fields.add(of.summary(raw), of, record.NoLevel), of.key())
 	}
 }

@@ -26,6 +26,12 @@ func start(id string) record.Raw {
 	return pushed(typeStart, `{"requestId":"`+id+`","version":"1","tenantId":"acme","tracing":{"type":"X-Amzn-Trace-Id","value":"Root=1-5e-a0;Parent=53;Sampled=1"}}`)
 }
 
+// later is the event at another time.
+func later(raw record.Raw) record.Raw {
+	raw.Time = []byte(`"2026-11-25T10:01:00.000Z"`)
+	return raw
+}
+
 func runtimeDone(id, status string, ran time.Duration) record.Raw {
 	return pushed(typeRuntimeDone, fmt.Sprintf(`{"requestId":%q,"status":%q,"metrics":{"durationMs":%d,"producedBytes":40}}`, id, status, ran.Milliseconds()))
 }

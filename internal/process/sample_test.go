@@ -27,7 +27,7 @@ func TestInvocationsAreSampledByHowTheyEnd(t *testing.T) {
 		{"a time-out", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "timeout", 1)}, "a", 0},
 		{"an error that only the report tells", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 1), report("r1", "error", 1)}, "a", 0},
 		{"an error that only its type tells", nil, []record.Raw{start("r1"), line("a"), pushed(typeReport, `{"requestId":"r1","status":"success","errorType":"Runtime.OutOfMemory"}`)}, "a", 0},
-		{"a retry that has its requestId", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "error", 1), start("r1"), line("b"), report("r1", "success", 1)}, "a", 1},
+		{"a retry that has its requestId", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "error", 1), later(start("r1")), line("b"), report("r1", "success", 1)}, "a", 1},
 		{"a slow one", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 2*time.Second)}, "a", 0},
 		{"one that is slow but for what nobody asked", func(c *Config) { c.Sample.Slow = 0 }, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", time.Hour)}, "", 1},
 		{"the first of an environment", func(c *Config) { c.Function = Function{} }, []record.Raw{start("r1"), line("a"), report("r1", "success", 1), start("r2"), line("b"), report("r2", "success", 1)}, "a", 1},
