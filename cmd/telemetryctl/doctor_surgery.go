@@ -16,6 +16,7 @@ import (
 	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/doctor"
 	writer "kinesis-telemetry-api-extension/internal/kinesis"
+	"kinesis-telemetry-api-extension/internal/rules"
 )
 
 // surgery is a doctor with the clients of the usual AWS configuration, and the
@@ -73,10 +74,31 @@ func readSettings(environ []string) doctor.Settings {
 			return s // the extension goes no further either
 		}
 	}
+	s.Faults = append(s.Faults, wrongRules(c.Process.Rules)...)
 	if err := refused(c); err != nil {
 		s.Stream, s.Refusal = "", err.Error()
 	}
 	return s
+}
+
+// wrongRules is what is wrong with the rules of the setting. Those of a file are
+// in the sandbox.
+func wrongRules(text string) []doctor.Fault {
+	if text == "" {
+		return nil
+	}
+	_, err := rules.Parse([]byte(text))
+	var wrong rules.Errors
+	errors.As(err, &wrong)
+	var faults []doctor.Fault
+	for _, one := range wrong {
+		using := "the others"
+		if one.MayLeak() {
+			using += ", and what the rule was to mask is sent"
+		}
+		faults = append(faults, doctor.Fault{Name: config.Prefix + "RULES", Value: "(not shown)", Why: one.Error(), Using: using})
+	}
+	return faults
 }
 
 // refused says what the extension's own client of Kinesis refuses of settings

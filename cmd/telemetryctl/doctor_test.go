@@ -52,6 +52,7 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		{"architecture by name", func(c *cloud) { c.layers[ownLayer] = layerVersion(ownLayer, "[]") }, "layer", doctor.OK, "its name says"},
 		{"image", func(c *cloud) { c.orders()["PackageType"] = "Image" }, "layer", doctor.Unknown, "container image"},
 		{"bad setting", func(c *cloud) { c.set("KINESIS_TELEMETRY_FLUSH", "often") }, "settings", doctor.Problem, `KINESIS_TELEMETRY_FLUSH="often"`},
+		{"bad rule", func(c *cloud) { c.set("KINESIS_TELEMETRY_RULES", `[{"type":"mask_sequences","name":"pin"}]`) }, "settings", doctor.Problem, `KINESIS_TELEMETRY_RULES=(not shown): rule 1 ("pin"): there is no pattern, builtin or keys: one of them says what is masked; the extension uses the others, and what the rule was to mask is sent`},
 		{"two bad settings", func(c *cloud) {
 			c.set("KINESIS_TELEMETRY_LINGER", "x")
 			c.set("KINESIS_TELEMETRY_PORT", "9001")

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -25,6 +24,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("rule %d (%.80q): %s", e.Number, e.Name, e.Fault)
 }
 
+// MayLeak tells whether the rule is a mask, or may have been one: what it was to
+// hide is sent.
+func (e *Error) MayLeak() bool { return e.Type != ExcludeAtMatch && e.Type != IncludeAtMatch }
+
 // Errors is all that is wrong with rules.
 type Errors []*Error
 
@@ -44,10 +47,4 @@ func (e Errors) Unwrap() []error {
 		all = append(all, one)
 	}
 	return all
-}
-
-// MayLeak tells whether a rule that doesn't work is a mask, or may have been
-// one: what it was to hide would be sent.
-func (e Errors) MayLeak() bool {
-	return slices.ContainsFunc(e, func(one *Error) bool { return one.Type != ExcludeAtMatch && one.Type != IncludeAtMatch })
 }
