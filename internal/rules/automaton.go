@@ -25,6 +25,7 @@ type automaton struct {
 	start  uint32
 
 	steps, misses int // since all was forgotten
+	kept          int // of all states' threads
 	most          int // how long next may be
 	rest          int // for how many bytes it is not used
 
@@ -43,6 +44,9 @@ const (
 	hit = 1 << 31
 	// maxEntries bounds the memory of next: 256 KiB.
 	maxEntries = 64 << 10
+	// maxThreads bounds that of states, of which one may have thousands: 1 MiB
+	// and their keys'.
+	maxThreads = 256 << 10
 	// What costs more than one new step in so many isn't worth to be built: it
 	// rests for restBytes.
 	worthwhile = 8
@@ -82,9 +86,10 @@ func newAutomaton(p program) *automaton {
 
 func (a *automaton) forget() {
 	a.next = append(a.next[:0], make([]uint32, a.stride)...) // place 0 means unknown
+	clear(a.states)
 	a.states = a.states[:0]
 	a.places = map[string]uint32{}
-	a.steps, a.misses = 0, 0
+	a.steps, a.misses, a.kept = 0, 0, 0
 	a.start = a.place(state{threads: nil, before: nothing})
 }
 
@@ -137,7 +142,7 @@ func (a *automaton) step(from, class uint32, read int) uint32 {
 	a.misses++
 	s := a.states[from/a.stride-1]
 	to := a.after(s, class)
-	if len(a.next)+int(a.stride) > a.most {
+	if len(a.next)+int(a.stride) > a.most || a.kept+len(to.threads) > maxThreads {
 		if a.steps+read < worthwhile*a.misses {
 			a.rest = restBytes
 		}
@@ -217,6 +222,7 @@ func (a *automaton) place(s state) uint32 {
 	place := uint32(len(a.next))
 	a.next = append(a.next, make([]uint32, a.stride)...)
 	s.threads = slices.Clone(s.threads)
+	a.kept += len(s.threads)
 	a.states = append(a.states, s)
 	a.places[string(a.key)] = place
 	return place

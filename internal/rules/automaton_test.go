@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -71,6 +72,32 @@ func TestAnAutomatonThatGrowsWithoutEndRests(t *testing.T) {
 	a.rest = 0
 	if hits, ok := a.match([]byte("aaaaaaaaaaaaaaaaaaabc")); !ok || hits != 1 {
 		t.Errorf("after its rest it says %v, %v", hits, ok)
+	}
+}
+
+// Patterns that count may be at thousands of places at once, in each state anew.
+func TestAnAutomatonIsBoundedInAllThatItKeeps(t *testing.T) {
+	var p program
+	for i := range 20 {
+		p.add(fmt.Sprintf(`[^%c]{200,900}Y`, 'a'+i), i)
+	}
+	a := newAutomaton(p)
+	seed := uint32(1)
+	for _, size := range []int{300, 800, 1500, 40, 700} {
+		text := make([]byte, size)
+		for i := range text {
+			seed = seed*1664525 + 1013904223
+			text[i] = "0123456789abcdefghij"[seed>>24%20]
+		}
+		a.rest = 0
+		a.match(text)
+		kept := 0
+		for _, s := range a.states {
+			kept += len(s.threads)
+		}
+		if kept > maxThreads+len(p.insts) {
+			t.Fatalf("its %d states have %d threads", len(a.states), kept)
+		}
 	}
 }
 
