@@ -56,7 +56,7 @@ func mayLeak(err error) bool {
 // minLevel is the least level that goes on; none where all do, so that none is
 // looked for.
 func minLevel(asked config.MinLevel) record.Level {
-	level, _ := rules.ParseLevel(string(asked)) // config knows levels alone
+	level := record.ParseLevel(string(asked)) // config knows levels alone
 	if level == record.LevelTrace {
 		return record.NoLevel
 	}

@@ -156,6 +156,9 @@ func notInTag(r rune) bool { return notInName(r) && r != '/' && r != ':' }
 
 // fitProcess warns of what the format has no place for.
 func (c *Config) fitProcess() {
+	if c.Format == FormatMessage && c.Process.Summary {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("the format %s has no place for what %sSUMMARY adds", c.Format, Prefix))
+	}
 	if c.Format != FormatRaw && c.Format != FormatMessage {
 		return
 	}

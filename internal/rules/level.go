@@ -6,21 +6,12 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
-// Level is how urgent a line is.
-type Level = record.Level
-
-// ParseLevel reads a level as people write it. It returns false if it is none.
-func ParseLevel(text string) (Level, bool) {
-	level := record.ParseLevel(text)
-	return level, level != record.NoLevel
-}
-
 // LevelOf finds the level that a function or an extension logged a line with:
 // in JSON (also within a text) the member level, severity, lvl, or what else
 // loggers call it; in a text where the managed runtimes and the common loggers
 // write it, or as level=…. A line that doesn't tell, and an event that is none,
 // has no level. It allocates nothing.
-func LevelOf(raw record.Raw) Level {
+func LevelOf(raw record.Raw) record.Level {
 	if !isLog(raw.Type) {
 		return record.NoLevel
 	}
@@ -42,7 +33,7 @@ func LevelOf(raw record.Raw) Level {
 const maxHead = 1024
 
 // levelInObject reads the members of an object, which may be cut anywhere.
-func levelInObject(object []byte) Level {
+func levelInObject(object []byte) record.Level {
 	at := skipBlanks(object, 0)
 	if byteAt(object, at) != '{' {
 		return record.NoLevel
@@ -68,7 +59,7 @@ func levelInObject(object []byte) Level {
 	return record.NoLevel
 }
 
-func levelInMember(name, value []byte) Level {
+func levelInMember(name, value []byte) record.Level {
 	switch {
 	case len(value) == 0:
 	case isLevelName(name) && value[0] == '"':
@@ -106,7 +97,7 @@ func isLevelName(name []byte) bool {
 
 // levelInText finds the level in a line of text. named tells that the line may
 // begin with who speaks.
-func levelInText(text []byte, named bool) Level {
+func levelInText(text []byte, named bool) record.Level {
 	if level := rubyLevel(text); level != record.NoLevel {
 		return level
 	}
@@ -125,7 +116,7 @@ func levelInText(text []byte, named bool) Level {
 }
 
 // rubyLevel reads what Ruby's logger begins a line with: I, [2026-…
-func rubyLevel(text []byte) Level {
+func rubyLevel(text []byte) record.Level {
 	if len(text) < len("I, [2") || string(text[1:4]) != ", [" || !isDigit(text[4]) {
 		return record.NoLevel
 	}
@@ -148,7 +139,7 @@ func rubyLevel(text []byte) Level {
 // before a level: times, ids, what is in brackets, separators. In capitals a
 // level counts among them, and in brackets or between tabs in any case; as the
 // first word only if something marks it.
-func levelInHead(line []byte, named bool) Level {
+func levelInHead(line []byte, named bool) record.Level {
 	marked, separated := named, false
 	for len(line) > 0 {
 		line = bytes.TrimLeft(line, " \t")
@@ -185,7 +176,7 @@ func levelInHead(line []byte, named bool) Level {
 
 // levelBeforeColon reads LEVEL:name:text, as Python's logging writes it by
 // default.
-func levelBeforeColon(word []byte) (Level, bool) {
+func levelBeforeColon(word []byte) (record.Level, bool) {
 	name, _, found := bytes.Cut(word, []byte(":"))
 	if !found || !isUpper(name) {
 		return record.NoLevel, false
@@ -235,7 +226,7 @@ func isID(word []byte) bool {
 
 // levelInPairs reads level=warn and the like, which stand behind a blank or at
 // the beginning.
-func levelInPairs(line []byte) Level {
+func levelInPairs(line []byte) record.Level {
 	for at := 0; ; {
 		sign := bytes.IndexByte(line[at:], '=')
 		if sign < 0 {
