@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"kinesis-telemetry-api-extension/internal/display"
+	"kinesis-telemetry-api-extension/internal/rules"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -74,10 +74,15 @@ func (f *filter) ofType(e record.Event) bool {
 
 // says looks into the record. What has no level is of none that was asked for.
 func (f *filter) says(e record.Event) bool {
-	if f.least != record.NoLevel && display.LevelOf(e) < f.least {
+	if f.least != record.NoLevel && levelOf(e) < f.least {
 		return false
 	}
 	return f.text == nil || f.text.MatchString(e.Text()) || f.text.Match(e.Foreign)
+}
+
+// levelOf is the level that the extension finds in a line.
+func levelOf(e record.Event) record.Level {
+	return rules.LevelOf(record.Raw{Type: record.AppendText(nil, []byte(e.Type)), Record: e.Record})
 }
 
 func matches(glob, name string) bool {
