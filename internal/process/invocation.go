@@ -6,8 +6,8 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
-// invocation is what is known of one. All its methods may be called on nil,
-// which is an unknown one.
+// invocation is what is known of one. An unknown one is nil: key, masked and
+// leftOut may be called on it.
 type invocation struct {
 	id     string
 	quoted []byte // id as a JSON string
@@ -111,10 +111,8 @@ func (i *invocation) hear(report record.Report) {
 }
 
 func (i *invocation) said(level record.Level, bytes int) {
-	if i != nil {
-		i.lines[level]++
-		i.bytes += int64(bytes)
-	}
+	i.lines[level]++
+	i.bytes += int64(bytes)
 }
 
 func (i *invocation) masked(sequences int) {

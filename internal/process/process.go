@@ -119,7 +119,9 @@ func (p *Process) takeSaid(raw record.Raw, of *invocation, pass Pass) {
 	if p.config.MinLevel > record.NoLevel || p.fields.level || p.config.Summary && of != nil {
 		level = rules.LevelOf(raw)
 	}
-	of.said(level, len(raw.Record))
+	if of != nil && isLine(raw) {
+		of.said(level, len(raw.Record))
+	}
 	if level > record.NoLevel && level < p.config.MinLevel {
 		p.leave(of, &p.counts.Level)
 		return

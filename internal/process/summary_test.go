@@ -61,6 +61,13 @@ func TestASummaryTellsTheWorstOfTwoReports(t *testing.T) {
 	}
 }
 
+func TestOnlyLinesCountAsLines(t *testing.T) {
+	got, _ := run(Config{Summary: true}, start("r1"), line("a"), pushed("malformed", `"b"`), pushed("new.type", `{}`), report("r1", "success", 1))
+	if s := summaryOf(t, got); s.Lines["none"] != 1 || s.BytesSaid != 3 {
+		t.Errorf("got %+v", s)
+	}
+}
+
 func TestASummaryComesOnceItsReportIsIn(t *testing.T) {
 	got, _ := run(Config{Summary: true}, start("r1"), runtimeDone("r1", "success", 1), start("r2"), report("r9", "success", 1), report("r1", "success", 1))
 	summaryOf(t, got)
