@@ -8,11 +8,11 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
-// summedUp demands a summary for each invocation that was reported, where
-// nothing was lost or pushed twice.
+// summedUp demands one summary for each invocation that was reported, where
+// nothing was lost.
 func summedUp(e *evidence) string {
 	l := e.plan.lambda
-	if !e.plan.settings.process.Summary || l.reordering || l.duplicating || l.breaking || e.plan.cutsTelemetry() {
+	if !e.plan.settings.process.Summary || l.reordering || l.breaking || e.plan.cutsTelemetry() {
 		return ""
 	}
 	for i, p := range e.processes {
@@ -34,11 +34,16 @@ func summedUp(e *evidence) string {
 	return ""
 }
 
-// reported are the invocations whose start and then report were pushed.
+// reported are the invocations whose start and then report were pushed, be it
+// twice.
 func reported(events []lambdasim.Event) []string {
 	var all []string
-	started := map[string]bool{}
+	started, known := map[string]bool{}, map[uint64]bool{}
 	for _, event := range events {
+		if known[event.Seq] {
+			continue
+		}
+		known[event.Seq] = true
 		switch id := requestOf(event); event.Type {
 		case "platform.start":
 			started[id] = true
