@@ -165,7 +165,4 @@ func (c *Config) fitProcess() {
 	if len(c.Process.Fields) > 0 || len(c.Process.Tags) > 0 {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("the format %s has no place for what %sFIELDS and %[2]sTAGS add", c.Format, Prefix))
 	}
-	if c.Format == FormatMessage && c.Process.Summary {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("the format %s has no place for the events of %sSUMMARY", c.Format, Prefix))
-	}
 }
