@@ -60,7 +60,7 @@ func readSettings(environ []string) doctor.Settings {
 	c, err := config.Load(environ)
 	s := doctor.Settings{
 		Stream: c.Stream, Endpoint: c.Endpoint, Port: c.Port, MaxRecordBytes: c.MaxRecordBytes, SchemaVersion: c.SchemaVersion,
-		Budget: c.PostRuntimeBudget, Holds: c.Flush != config.FlushContinuous, Enabled: c.Enabled, Warnings: c.Warnings,
+		Budget: c.PostRuntimeBudget, Holds: c.Flush != config.FlushContinuous, Enabled: c.Enabled, Strict: c.Strict, Warnings: c.Warnings,
 	}
 	var bad *config.Error
 	if errors.As(err, &bad) {

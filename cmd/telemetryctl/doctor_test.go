@@ -53,6 +53,14 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		{"image", func(c *cloud) { c.orders()["PackageType"] = "Image" }, "layer", doctor.Unknown, "container image"},
 		{"bad setting", func(c *cloud) { c.set("KINESIS_TELEMETRY_FLUSH", "often") }, "settings", doctor.Problem, `KINESIS_TELEMETRY_FLUSH="often"`},
 		{"bad rule", func(c *cloud) { c.set("KINESIS_TELEMETRY_RULES", `[{"type":"mask_sequences","name":"pin"}]`) }, "settings", doctor.Problem, `KINESIS_TELEMETRY_RULES=(not shown): rule 1 ("pin"): there is no pattern, builtin or keys: one of them says what is masked; the extension uses the others, and what the rule was to mask is sent`},
+		{"bad setting of a strict extension", func(c *cloud) {
+			c.set("KINESIS_TELEMETRY_FLUSH", "often")
+			c.set("KINESIS_TELEMETRY_STRICT", "true")
+		}, "settings", doctor.Problem, "nor continuous; the function's init fails until it is mended"},
+		{"bad proxy of a strict extension", func(c *cloud) {
+			c.set("HTTPS_PROXY", "socks5://ada:secret@proxy")
+			c.set("KINESIS_TELEMETRY_STRICT", "true")
+		}, "settings", doctor.Problem, "refuses its settings; the function's init fails until it is mended"},
 		{"two bad settings", func(c *cloud) {
 			c.set("KINESIS_TELEMETRY_LINGER", "x")
 			c.set("KINESIS_TELEMETRY_PORT", "9001")

@@ -13,7 +13,12 @@ import (
 const quotedLen = 64
 
 // Error names every bad setting of one environment.
-type Error struct{ Faults []Fault }
+type Error struct {
+	Faults []Fault
+	// Strict tells that the function's init fails for them, so that the message
+	// names nothing that counts instead.
+	Strict bool
+}
 
 // Fault is one bad setting.
 type Fault struct {
@@ -41,7 +46,7 @@ func (e *Error) Error() string {
 			b.WriteString("; ")
 		}
 		fmt.Fprintf(&b, "%s=%s: %s", f.Name, f.Value, f.Why)
-		if f.Using != "" {
+		if f.Using != "" && !e.Strict {
 			fmt.Fprintf(&b, ", using %s", f.Using)
 		}
 	}

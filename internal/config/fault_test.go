@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -21,5 +22,21 @@ func TestOnlyWhatDirectsTelemetryKeepsItFromGoing(t *testing.T) {
 		if !errors.As(err, &bad) || bad.Misdirects() != want {
 			t.Errorf("%s: %v, misdirects: want %v", variable, err, want)
 		}
+	}
+}
+
+func TestAStrictMessageNamesNothingThatCountsInstead(t *testing.T) {
+	bad := []string{"AWS_REGION=eu-west-1", "KINESIS_TELEMETRY_LINGER=soon", "KINESIS_TELEMETRY_FORMAT=otlp", "KINESIS_TELEMETRY_PACKING=kpl"}
+	_, lenient := Load(bad)
+	if lenient == nil || strings.Count(lenient.Error(), ", using ") != 2 {
+		t.Errorf("got %v, want 2 values that count instead", lenient)
+	}
+	_, strict := Load(append(bad, "KINESIS_TELEMETRY_STRICT=true"))
+	if strict == nil || strings.Contains(strict.Error(), "using") || !strings.Contains(strict.Error(), `2 bad settings: KINESIS_TELEMETRY_LINGER="soon": `) {
+		t.Errorf("got %v, want 2 faults and no value that counts instead", strict)
+	}
+	var misset *Error
+	if !errors.As(strict, &misset) || misset.Misdirects() {
+		t.Errorf("%v: misdirects, though it says where telemetry goes", strict)
 	}
 }

@@ -34,7 +34,7 @@ func Load(environ []string) (Config, error) {
 	c.fitProcess()
 	c.Warnings = append(c.Warnings, unknown(env)...)
 	if len(faults) > 0 {
-		return c, &Error{faults}
+		return c, &Error{Faults: faults, Strict: c.Strict}
 	}
 	return c, nil
 }

@@ -15,6 +15,7 @@ type Settings struct {
 	Budget         time.Duration
 	Holds          bool // an invocation may be held for delivery, up to Budget
 	Enabled        bool
+	Strict         bool // a bad setting fails the function's init
 
 	Faults   []Fault
 	Warnings []string // sentences
@@ -90,18 +91,27 @@ func checkSettings(p *patient) []Finding {
 	return all
 }
 
+// outcome is what a fault leads to. Switched off, the extension is never
+// strict.
+func (s Settings) outcome(f Fault) string {
+	switch {
+	case s.Strict && s.Enabled:
+		return "the function's init fails until it is mended, by KINESIS_TELEMETRY_STRICT"
+	case f.Using == "":
+		return "the extension sends nothing until it is mended"
+	}
+	return "the extension uses " + f.Using
+}
+
 func (p *patient) badSettings() []Finding {
 	s := p.settings
 	var all []Finding
 	for _, f := range s.Faults {
-		finding := problem("%s=%s: %s; the extension uses %s.", f.Name, f.Value, f.Why, f.Using)
-		if f.Using == "" {
-			finding = problem("%s=%s: %s; the extension sends nothing until it is mended.", f.Name, f.Value, f.Why)
-		}
+		finding := problem("%s=%s: %s; %s.", f.Name, f.Value, f.Why, s.outcome(f))
 		all = append(all, finding.mend("Correct or remove the function's variable %s.", f.Name))
 	}
 	if s.Refusal != "" {
-		all = append(all, problem("The extension refuses its settings, and sends nothing until they are mended: %s.", s.Refusal).
+		all = append(all, problem("The extension refuses its settings; %s: %s.", s.outcome(Fault{}), s.Refusal).
 			mend("Correct the variable that this speaks of."))
 	}
 	for _, w := range s.Warnings {
