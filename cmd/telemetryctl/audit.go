@@ -22,10 +22,10 @@ held against what was read.
 
 An environment without a final report is open: what is missing at its end
 can't be told yet, and what is missing before something that came within the
-last minute is not judged either. One that began before --since, or before the
-oldest record that the stream still has, is judged from its first number on.
-What has no number (the formats message and raw, and others' records) is
-counted and not judged.
+last minute is not judged either; the verdict says how many are open. One that
+began before --since, or before the oldest record that the stream still has, is
+judged from its first number on. What has no number (the formats message and
+raw, and others' records) is counted and not judged.
 
 The exit status is 0 if nothing is missing without an explanation, 1 if
 something is or can't be decoded, 2 if the stream cannot be read, and 130 after
@@ -89,6 +89,9 @@ func (a *audit) run(ctx context.Context, s streams) error {
 	}
 	x := &auditing{destination: d, ledger: ledger, present: newPresent(reader.Shards(), now)}
 	x.result = account.Audit{Stream: d.stream, Shards: len(reader.Shards())}
+	if !a.fromStart {
+		x.result.Since = a.since
+	}
 	if err := x.run(gentle, reader); err != nil {
 		return err
 	}

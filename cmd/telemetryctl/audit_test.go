@@ -96,7 +96,42 @@ func TestAuditDoesNotJudgeWhatIsStillUnderWay(t *testing.T) {
 	if status != 0 {
 		t.Errorf("got status %d", status)
 	}
-	shows(t, out, `… aaaa fn-a  read 1 of 1 to 6; too new to be judged; open\n`, `There is nothing to judge`)
+	shows(t, out, `… aaaa fn-a  read 1 of 1 to 6; too new to be judged; open\n`, `There is nothing to judge yet: no numbered event is older than a minute.`)
+}
+
+func TestAuditSaysWhyThereIsNothingToJudge(t *testing.T) {
+	raw := []byte(`{"time":"2026-11-24T10:00:00.001Z","type":"function","record":"one"}` + "\n")
+	for _, test := range []struct {
+		name, from string
+		data       []byte
+		want       []string
+	}{
+		{"raw", "--since=1h", append(raw, raw...), []string{`unnumbered +2 `, `\n  2 events without ids: the format raw can't be audited`}},
+		{"message", "--since=1h", []byte("hello\n"), []string{`foreign +1 `, `of the format message, which can't be audited, or not the extension's\.\n$`}},
+		{"nothing within the time", "--since=5m", nil, []string{`Nothing arrived within the last 5m0s\. Try a longer --since, or --from-start\.\n$`}},
+		{"nothing at all", "--from-start", nil, []string{`The stream is empty\. `}},
+	} {
+		k := keepStream(t, 1)
+		if test.data != nil {
+			k.put("x", test.data)
+		}
+		status, out, errs := k.audit(test.from)
+		if status != 0 || errs != "" || strings.Contains(out, "✓") {
+			t.Errorf("%s: got status %d, %q and\n%s", test.name, status, errs, out)
+		}
+		shows(t, out, test.want...)
+	}
+}
+
+func TestTheVerdictSaysHowManyEnvironmentsAreOpen(t *testing.T) {
+	k := keepStream(t, 1)
+	k.put("x", k.lines("aaaa", spoken{"delivery.report", "", `{"received":0,"delivered":0,"final":true}`}))
+	k.put("y", k.lines("bbbb", spoken{"function", "", `"more may follow"`}))
+	status, out, _ := k.audit("--from-start")
+	if status != 0 {
+		t.Errorf("got status %d", status)
+	}
+	shows(t, out, `✓ Nothing is missing without an explanation so far; still open: 1 of 2 environments\.\n$`)
 }
 
 func TestAuditReadsFromBeforeWhatItJudges(t *testing.T) {

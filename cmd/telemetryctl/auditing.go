@@ -65,8 +65,10 @@ func (x *auditing) take(b consumer.Batch) error {
 			switch {
 			case err != nil:
 				x.result.Unreadable++
-			case e.ID == "":
+			case e.Foreign != nil:
 				x.result.Foreign++
+			case e.ID == "":
+				x.result.Unnumbered++
 			default:
 				x.ledger.Read(e, arrived)
 			}

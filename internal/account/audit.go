@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Run is a run of sequence numbers, both ends included.
@@ -58,8 +59,13 @@ type Audit struct {
 	// Records is how many Kinesis records were read, of so many Shards.
 	Records int `json:"records"`
 	Shards  int `json:"shards"`
-	// Foreign is how many records, or parts of them, hold no numbered event:
-	// they are not judged. Unreadable is how many can't be decoded.
+	// Since is how long before now reading began; 0 is the oldest record that
+	// the stream still had.
+	Since time.Duration `json:"-"`
+	// Unnumbered is how many events have no id, as in the format raw; Foreign
+	// how many records, or parts of them, hold no event. Neither is judged.
+	// Unreadable is how many can't be decoded.
+	Unnumbered   int           `json:"unnumbered"`
 	Foreign      int           `json:"foreign"`
 	Unreadable   int           `json:"unreadable"`
 	Environments []Environment `json:"environments"`

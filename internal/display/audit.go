@@ -22,7 +22,8 @@ func (s Style) AppendAudit(dst []byte, a account.Audit, all bool) []byte {
 	t.problem("unexplained", int(a.Unexplained()), red, "events missing that nothing explains")
 	t.some("open", sum.open, plain, "environments without a final report: what is missing at their end can't be told")
 	t.some("earlier", sum.earlier, plain, "environments that began before what was read: judged from their first number on")
-	t.some("foreign", a.Foreign, plain, "records or parts of them without a number: not judged")
+	t.some("unnumbered", a.Unnumbered, plain, "events without ids, as in the format raw: not judged")
+	t.some("foreign", a.Foreign, plain, "records or parts of them that hold no event: not judged")
 	t.some("unreadable", a.Unreadable, red, "records or parts of them that can't be decoded")
 	t.dst = append(t.dst, '\n')
 	told := false
@@ -35,7 +36,7 @@ func (s Style) AppendAudit(dst []byte, a account.Audit, all bool) []byte {
 	if told {
 		t.dst = append(t.dst, '\n')
 	}
-	return t.proof(a, sum.judged)
+	return t.proof(a, sum)
 }
 
 // some is a line only if there are any.
@@ -105,16 +106,18 @@ func (t *table) environment(e account.Environment) {
 	t.dst = l.dst
 }
 
-// proof is the verdict on so many environments that could be judged.
-func (t *table) proof(a account.Audit, judged int) []byte {
+// proof is the verdict.
+func (t *table) proof(a account.Audit, sum totals) []byte {
 	l := layout{style: t.style, dst: append(t.dst, "  "...)}
 	switch n := a.Unexplained(); {
 	case n > 0:
 		l.write(span{red, fmt.Sprintf("✗ %s missing, and nothing explains it.", count(int(n), "event"))})
 	case a.Unreadable > 0:
 		l.write(span{red, "✗ Not everything could be decoded."})
-	case judged == 0:
-		l.write(span{yellow, "There is nothing to judge: no numbered event, or none that is older than a minute."})
+	case sum.judged == 0:
+		l.write(span{yellow, a.Unjudged()})
+	case sum.open > 0:
+		l.write(span{green, fmt.Sprintf("✓ Nothing is missing without an explanation so far; still open: %d of %s.", sum.open, count(len(a.Environments), "environment"))})
 	default:
 		l.write(span{green, "✓ Nothing is missing without an explanation."})
 	}
