@@ -30,8 +30,13 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 # wherever it is built: no C, no paths, no build id.
 STATIC := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid="
 
-# The extension with some of its files replaced, to be measured against.
-VARIANT = $(STATIC) -overlay bench/$(1)/overlay.json -tags bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
+# What an extension doesn't need of net/http: it speaks HTTP/1.1 on either side.
+# With an extension, its floors are built so too, or they would be no floors.
+LEAN := -tags nethttpomithttp2
+
+# The extension with some of its files replaced, to be measured against; with
+# other tags, each followed by a comma.
+VARIANT = $(STATIC) -overlay bench/$(1)/overlay.json -tags $(2)bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
 
 # The race detector needs a C compiler; a machine that has only Go tests without it.
 CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v clang)
@@ -59,7 +64,7 @@ test: need-go test/npm/node_modules/.stamp bench/original/node_modules/.stamp in
 
 build: need-go ## build the extension and telemetryctl into bin/
 	@mkdir -p bin
-	$(STATIC) -o $(EXTENSION) ./cmd/kinesis-telemetry-api-extension
+	$(STATIC) $(LEAN) -o $(EXTENSION) ./cmd/kinesis-telemetry-api-extension
 	$(STATIC) -o bin/telemetryctl ./cmd/telemetryctl
 
 layer: need-go ## build the layers' zips into dist/, with checksums and SBOMs
@@ -85,11 +90,11 @@ soak: need-go ## live for MINUTES=120 under faults drawn by SEED: nothing missin
 
 bench: build bench/original/node_modules/.stamp ## measure the built extension beside other programs, in one run; BENCHFLAGS="-only start,load -quick"
 	@mkdir -p build/layers
-	$(STATIC) -o build/floor ./bench/floor
-	$(STATIC) -o build/discard ./bench/discard
+	$(STATIC) $(LEAN) -o build/floor ./bench/floor
+	$(STATIC) $(LEAN) -o build/discard ./bench/discard
 	$(STATIC) -o build/bootstrap ./examples/function
 	$(call VARIANT,sdk)
-	$(call VARIANT,defaultroots)
+	$(call VARIANT,defaultroots,nethttpomithttp2,)
 	cd bench/original && $(NPM) run --silent bundle
 	$(GO) run ./cmd/layer -out build/layers
 	$(GO) build -o build/bench ./bench
@@ -98,7 +103,7 @@ bench: build bench/original/node_modules/.stamp ## measure the built extension b
 
 profile: need-go ## profile the extension's CPU time under load, into build/cpu.prof
 	@mkdir -p build
-	$(call VARIANT,profile)
+	$(call VARIANT,profile,nethttpomithttp2,)
 	$(GO) build -o build/bench ./bench
 	build/bench -extension build/profile -profile build/cpu.prof
 	$(GO) tool pprof -top -nodecount 30 build/profile build/cpu.prof

@@ -48,6 +48,10 @@ func build(ctx context.Context, environ []string) (files, error) {
 	return append(built, built.sums()), nil
 }
 
+// lean leaves HTTP/2 out of net/http: the extension speaks HTTP/1.1 to everyone,
+// and every cold start would load it.
+const lean = "nethttpomithttp2"
+
 // compile returns the program for a.
 func compile(ctx context.Context, a architecture, environ []string) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "layer")
@@ -58,7 +62,7 @@ func compile(ctx context.Context, a architecture, environ []string) ([]byte, err
 	path := filepath.Join(folder, name)
 
 	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-pgo=off",
-		"-ldflags", "-s -w -buildid=", "-o", path, "./cmd/"+name)
+		"-tags", lean, "-ldflags", "-s -w -buildid=", "-o", path, "./cmd/"+name)
 	// The last of several values counts. None is empty, because for those Go
 	// falls back on what go env -w has set.
 	command.Env = slices.Concat(environ, []string{

@@ -56,15 +56,16 @@ func build() (programs, error) {
 		sandbox:   filepath.Join(dir, "sandbox", extensionName),
 	}
 	return p, errors.Join(
-		goBuild(p.extension, module+"/cmd/"+extensionName),
+		goBuild(p.extension, module+"/cmd/"+extensionName, "-tags", "nethttpomithttp2"),
 		goBuild(p.function, module+"/examples/function"),
 		writeScript(p.sandbox, p.extension),
 	)
 }
 
 // goBuild builds with the flags of the Makefile.
-func goBuild(path, of string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", path, of)
+func goBuild(path, of string, more ...string) error {
+	flags := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid="}, more...)
+	cmd := exec.Command("go", append(flags, "-o", path, of)...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w: %s", of, err, out)
