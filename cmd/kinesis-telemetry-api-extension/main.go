@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -23,32 +24,59 @@ const gcPercent = 50
 
 func main() {
 	debug.SetGCPercent(gcPercent)
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	err := run(ctx, os.Environ(), filepath.Base(os.Args[0]))
-	stop()
+	ctx, end := context.WithCancelCause(context.Background())
+	err := run(ctx, os.Environ(), filepath.Base(os.Args[0]), func() { heedSignals(ctx, end) })
+	end(nil)
 	if err != nil {
 		os.Exit(1)
 	}
 }
 
-// run wires the rooms together. An error has been told when it returns.
-func run(ctx context.Context, environ []string, name string) error {
-	settings, problem := config.Load(environ)
-	limitMemory(settings.MemoryLimit)
-	log := logger.New(os.Stdout, name, settings.LogJSON, logger.Level(settings.LogLevel))
-	for _, warning := range settings.Warnings {
-		log.Log(logger.Warn, warning)
+// heedSignals lets the signals that ask a process to leave end ctx. It starts a
+// thread, which the registration need not wait for.
+func heedSignals(ctx context.Context, end context.CancelCauseFunc) {
+	signalled, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(signalled, func() {
+		end(context.Cause(signalled))
+		stop()
+	})
+}
+
+// run wires the rooms together, and calls heed beside the registration. An error
+// has been told when it returns.
+func run(ctx context.Context, environ []string, name string, heed func()) error {
+	var log *logger.Logger
+	configure := func() extension.Config {
+		heed()
+		settings, problem := config.Load(environ)
+		limitMemory(settings.MemoryLimit)
+		log = logger.New(os.Stdout, name, settings.LogJSON, logger.Level(settings.LogLevel))
+		for _, warning := range settings.Warnings {
+			log.Log(logger.Warn, warning)
+		}
+		return wire(settings, problem, log)
 	}
-	if settings.RuntimeAPI == "" {
+	opening := open(environ, name)
+	if opening.RuntimeAPI == "" {
+		configure()
 		err := fmt.Errorf("AWS_LAMBDA_RUNTIME_API is not set: %s is started by Lambda, or by telemetryctl local", name)
 		log.Log(logger.Error, "can't start", logger.Err(err))
 		return err
 	}
-	err := extension.Run(ctx, wire(settings, problem, name, log))
+	err := extension.Run(ctx, opening, configure)
 	if err != nil {
 		log.Log(logger.Error, "ended", logger.Err(err))
 	}
 	return err
+}
+
+// open is what registration needs of the environment, with nothing before it.
+func open(environ []string, name string) extension.Opening {
+	place := config.LoadPlace(environ)
+	return extension.Opening{
+		Name: name, RuntimeAPI: place.RuntimeAPI, Dial: (&net.Dialer{}).DialContext,
+		ShutdownOnly: place.InitializationType == managedInstances,
+	}
 }
 
 // limitMemory asks the runtime to stay within so many bytes; 0 leaves it as

@@ -22,7 +22,7 @@ func TestTheRuntimesLimitFollowsTheFunctionsMemoryUnlessOneIsGiven(t *testing.T)
 	} {
 		debug.SetMemoryLimit(given) // as the runtime had read it
 		// Without Lambda's API it ends here.
-		if err := run(t.Context(), tt.environ, "ext"); err == nil {
+		if err := run(t.Context(), tt.environ, "ext", func() {}); err == nil {
 			t.Fatal("it ran outside of Lambda")
 		}
 		if got := debug.SetMemoryLimit(-1); got != tt.want {

@@ -1,27 +1,49 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"errors"
+	"io"
 	"net"
 	"net/netip"
+	"os"
+	"strings"
 )
 
 // sandboxHost is what Lambda calls the address that extensions listen on.
 const sandboxHost = "sandbox.localdomain"
 
+const hostsFile = "/etc/hosts"
+
+// mostHosts bounds the hosts file, which an image may bring; Lambda's has some
+// lines.
+const mostHosts = 64 << 10
+
 // sandboxAddress is the address to listen on: the sandbox's where the hosts
-// file has it, as Lambda's has, and loopback elsewhere. No name server is
-// asked.
-func sandboxAddress() string {
-	resolver := net.Resolver{
-		PreferGo: true,
-		Dial: func(context.Context, string, string) (net.Conn, error) {
-			return nil, errors.New("only the hosts file is asked")
-		},
+// file has it, as Lambda's has, and loopback elsewhere. Go's resolver would
+// read three files more first, and ask name servers then.
+func sandboxAddress(hostsFile string) string {
+	file, err := os.Open(hostsFile)
+	if err != nil {
+		return firstInside(nil)
 	}
-	addresses, _ := resolver.LookupHost(context.Background(), sandboxHost) // not there outside of Lambda
-	return firstInside(addresses)
+	defer file.Close()
+	hosts, _ := io.ReadAll(io.LimitReader(file, mostHosts)) // what can't be read isn't there
+	return firstInside(addressesOf(sandboxHost, hosts))
+}
+
+// addressesOf are those that a hosts file has for a name, as hosts(5) has it.
+func addressesOf(name string, hosts []byte) (addresses []string) {
+	for line := range bytes.Lines(hosts) {
+		line, _, _ = bytes.Cut(line, []byte("#"))
+		fields := strings.Fields(string(line))
+		for i, field := range fields {
+			if i > 0 && strings.EqualFold(field, name) {
+				addresses = append(addresses, fields[0])
+			}
+		}
+	}
+	return addresses
 }
 
 // firstInside is the first of the addresses that nobody outside of the sandbox
@@ -34,4 +56,12 @@ func firstInside(addresses []string) string {
 		}
 	}
 	return "127.0.0.1"
+}
+
+// listen is net.Listen without Multipath TCP, which nobody in a sandbox speaks:
+// asking the kernel for it costs more than listening.
+func listen(network, address string) (net.Listener, error) {
+	var c net.ListenConfig
+	c.SetMultipathTCP(false)
+	return c.Listen(context.Background(), network, address)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/rand"
 	"errors"
-	"net"
 	"strconv"
 	"strings"
 
@@ -18,17 +17,14 @@ import (
 
 // wire makes a life's configuration of the settings. What it can't make is a
 // problem of the configuration.
-func wire(settings config.Config, problem error, name string, log *logger.Logger) extension.Config {
+func wire(settings config.Config, problem error, log *logger.Logger) extension.Config {
 	processed, bad := processOf(settings)
 	problem = errors.Join(problem, bad)
 	settings = settle(settings, log)
 	life := extension.Config{
-		Name:         name,
 		FunctionName: settings.Function.Name,
-		RuntimeAPI:   settings.RuntimeAPI,
-		Dial:         (&net.Dialer{}).DialContext,
-		Listen:       net.Listen,
-		Host:         sandboxAddress(),
+		Listen:       listen,
+		Host:         sandboxAddress(hostsFile),
 		Port:         settings.Port,
 		Subscription: telemetryapi.Subscription{
 			SchemaVersion: settings.SchemaVersion,
@@ -38,7 +34,6 @@ func wire(settings config.Config, problem error, name string, log *logger.Logger
 			Timeout:       settings.Buffer.Timeout,
 		},
 		Destination:       sandboxHost,
-		ShutdownOnly:      settings.Function.InitializationType == managedInstances,
 		Snapshot:          settings.Function.InitializationType == snapStart,
 		PostRuntimeBudget: settings.PostRuntimeBudget,
 		Flush:             flushMode(settings.Flush),

@@ -15,7 +15,7 @@ func wired(t *testing.T, environ ...string) extension.Config {
 	t.Helper()
 	environ = append([]string{"AWS_REGION=eu-west-1", "AWS_LAMBDA_RUNTIME_API=127.0.0.1:1"}, environ...)
 	settings, problem := config.Load(environ)
-	return wire(settings, problem, "ext", logger.New(io.Discard, "ext", false, logger.Info))
+	return wire(settings, problem, logger.New(io.Discard, "ext", false, logger.Info))
 }
 
 const (
@@ -81,7 +81,7 @@ func TestWhoIsSwitchedOffHasNoProblem(t *testing.T) {
 
 func TestManagedInstancesAreToldOfShutdownAlone(t *testing.T) {
 	for kind, want := range map[string]bool{"lambda-managed-instances": true, "on-demand": false, "snap-start": false} {
-		if got := wired(t, keys, secret, "AWS_LAMBDA_INITIALIZATION_TYPE="+kind).ShutdownOnly; got != want {
+		if got := open([]string{"AWS_LAMBDA_INITIALIZATION_TYPE=" + kind}, "ext").ShutdownOnly; got != want {
 			t.Errorf("%s: %v, want %v", kind, got, want)
 		}
 	}

@@ -18,7 +18,8 @@ func Load(environ []string) (Config, error) {
 	env := index(environ)
 	c := Config{Function: Function{MemoryMB: memoryLeast}}
 	var faults []Fault
-	for _, s := range Settings() {
+	settings := Settings()
+	for _, s := range settings {
 		if f, bad := c.apply(s, env); bad {
 			faults = append(faults, f)
 		}
@@ -32,7 +33,7 @@ func Load(environ []string) (Config, error) {
 	c.netOfMemory(env)
 	c.fitBufferTimeout()
 	c.fitProcess()
-	c.Warnings = append(c.Warnings, unknown(env)...)
+	c.Warnings = append(c.Warnings, unknown(env, settings)...)
 	if len(faults) > 0 {
 		return c, &Error{Faults: faults, Strict: c.Strict}
 	}

@@ -8,9 +8,9 @@ import (
 
 // unknown warns of variables that look like ours and are not, mostly slips of
 // the pen, each with the name that is nearest to it.
-func unknown(env environment) []string {
+func unknown(env environment, settings []Setting) []string {
 	var known []string
-	for _, s := range Settings() {
+	for _, s := range settings {
 		if strings.HasPrefix(s.Name, Prefix) {
 			known = append(known, s.Name)
 		}

@@ -16,15 +16,26 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
+// Opening is what registration needs. All fields are needed.
+type Opening struct {
+	Name       string // the executable's file name
+	RuntimeAPI string // host:port
+
+	// Dial reaches the Runtime API.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	// ShutdownOnly is for Managed Instances: there are no INVOKE events, and no
+	// freezes that one would have to be held for.
+	ShutdownOnly bool
+}
+
 // Config is what a life is made of. All fields are needed.
 type Config struct {
-	Name         string // the executable's file name
-	FunctionName string // stands in each event
-	RuntimeAPI   string // host:port
+	Opening // Run's
 
-	// Dial reaches the Runtime API, Listen opens the listener at Host and, if
-	// it is free, Port.
-	Dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	FunctionName string // stands in each event
+
+	// Listen opens the listener at Host and, if it is free, Port.
 	Listen func(network, address string) (net.Listener, error)
 	Host   string
 	Port   int
@@ -35,10 +46,6 @@ type Config struct {
 	// Subscription is what Lambda shall push; its URI and what it needs besides
 	// Types are filled in by Run.
 	Subscription telemetryapi.Subscription
-
-	// ShutdownOnly is for Managed Instances: there are no INVOKE events, and no
-	// freezes that one would have to be held for.
-	ShutdownOnly bool
 
 	// Snapshot is for SnapStart: the process may be restored from a snapshot, as
 	// one of many clones. KeysChanged tells whether the keys are no longer those

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
@@ -27,13 +28,22 @@ var ErrNoShutdown = errors.New("ended before SHUTDOWN")
 // Lambda takes any other end for a crash and fails the function, so that every
 // other trouble is told in the log and lived with. It fails if registration
 // does, if a strict configuration is wrong, or if ctx ends.
-func Run(ctx context.Context, config Config) error {
-	client := extensionsapi.New(config.RuntimeAPI, config.Dial)
+//
+// The configuration is made by configure, which is called once in any case,
+// while Lambda answers the registration: the function's runtime waits for that.
+func Run(ctx context.Context, opening Opening, configure func() Config) error {
+	client := extensionsapi.New(opening.RuntimeAPI, opening.Dial)
 	defer client.Close()
-	registration, err := register(ctx, config, client)
+	var config Config
+	var registration extensionsapi.Registration
+	err := meanwhile(ctx, func() { config = configure() }, func(ctx context.Context) (err error) {
+		registration, err = register(ctx, opening, client)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	config.Opening = opening
 	if config.Problem != nil && config.Strict {
 		return errors.Join(config.Problem, initError(ctx, client, "Extension.ConfigInvalid", config.Problem))
 	}
@@ -45,15 +55,26 @@ func Run(ctx context.Context, config Config) error {
 	return ship(ctx, config, client, registration)
 }
 
+// meanwhile does something as soon as the first request that ask makes has left,
+// and waits for both.
+func meanwhile(ctx context.Context, do func(), ask func(context.Context) error) error {
+	var doing sync.WaitGroup
+	begin := sync.OnceFunc(func() { doing.Go(do) })
+	err := ask(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { begin() }}))
+	begin() // where no request left
+	doing.Wait()
+	return err
+}
+
 // register tries for a short while: the function's runtime waits for it.
-func register(ctx context.Context, config Config, client *extensionsapi.Client) (extensionsapi.Registration, error) {
+func register(ctx context.Context, opening Opening, client *extensionsapi.Client) (extensionsapi.Registration, error) {
 	events := []extensionsapi.EventType{extensionsapi.Invoke, extensionsapi.Shutdown}
-	if config.ShutdownOnly {
+	if opening.ShutdownOnly {
 		events = events[1:]
 	}
 	var registration extensionsapi.Registration
 	err := retry(ctx, registerAttempts, func(ctx context.Context) (err error) {
-		registration, err = client.Register(ctx, config.Name, events...)
+		registration, err = client.Register(ctx, opening.Name, events...)
 		return err
 	})
 	if err != nil {

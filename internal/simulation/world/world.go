@@ -112,7 +112,7 @@ func (w *World) extension(ctx context.Context, environ []string, log io.Writer) 
 	}
 	ctx, w.Signal = context.WithCancel(ctx)
 	defer w.Signal()
-	err = extension.Run(ctx, config)
+	err = extension.Run(ctx, config.Opening, func() extension.Config { return config })
 	if w.Exited != nil {
 		w.Exited(err)
 	}
@@ -131,8 +131,9 @@ func (w *World) credentials(environ []string) (kinesis.Provider, error) {
 // settings are the product's defaults.
 func (w *World) settings(stream *kinesis.Stream, runtimeAPI string, log io.Writer) extension.Config {
 	return extension.Config{
-		Name: Name, FunctionName: Function, RuntimeAPI: runtimeAPI,
-		Dial: w.Network.DialContext, Listen: w.Network.Listen, Host: "127.0.0.1", Port: TelemetryPort, Destination: "sandbox.localdomain",
+		Opening:      extension.Opening{Name: Name, RuntimeAPI: runtimeAPI, Dial: w.Network.DialContext},
+		FunctionName: Function,
+		Listen:       w.Network.Listen, Host: "127.0.0.1", Port: TelemetryPort, Destination: "sandbox.localdomain",
 		Subscription: telemetryapi.Subscription{
 			SchemaVersion: "2025-01-29", Types: []string{"platform", "function"},
 			MaxItems: 1000, MaxBytes: 262144, Timeout: 25 * time.Millisecond,
