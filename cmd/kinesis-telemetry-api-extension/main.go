@@ -32,8 +32,8 @@ func main() {
 	}
 }
 
-// heedSignals lets the signals that ask a process to leave end ctx. It starts a
-// thread, which the registration need not wait for.
+// heedSignals lets the signals that ask a process to leave end ctx. It costs
+// three threads, for what Lambda never sends, so that no start waits for it.
 func heedSignals(ctx context.Context, end context.CancelCauseFunc) {
 	signalled, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(signalled, func() {
@@ -42,19 +42,20 @@ func heedSignals(ctx context.Context, end context.CancelCauseFunc) {
 	})
 }
 
-// run wires the rooms together, and calls heed beside the registration. An error
-// has been told when it returns.
-func run(ctx context.Context, environ []string, name string, heed func()) error {
+// run wires the rooms together, and calls asked when it waits for the first
+// event. An error has been told when it returns.
+func run(ctx context.Context, environ []string, name string, asked func()) error {
 	var log *logger.Logger
 	configure := func() extension.Config {
-		heed()
 		settings, problem := config.Load(environ)
 		limitMemory(settings.MemoryLimit)
 		log = logger.New(os.Stdout, name, settings.LogJSON, logger.Level(settings.LogLevel))
 		for _, warning := range settings.Warnings {
 			log.Log(logger.Warn, warning)
 		}
-		return wire(settings, problem, log)
+		life := wire(settings, problem, log)
+		life.Asked = asked
+		return life
 	}
 	opening := open(environ, name)
 	if opening.RuntimeAPI == "" {

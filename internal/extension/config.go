@@ -90,6 +90,10 @@ type Config struct {
 	Problem error
 	Strict  bool
 
+	// Asked is called once, when next has first been asked for: for what the
+	// start need not wait for. It may be nil.
+	Asked func()
+
 	Random io.Reader // draws ids, keys and jitter; for concurrent use
 	Log    *logger.Logger
 }

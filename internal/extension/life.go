@@ -34,6 +34,7 @@ type life struct {
 	unheard  string    // that, if its runtimeDone has not been seen
 	reported time.Time // when the last delivery.report was made
 	trouble  bool      // the log was told that the stream doesn't take events
+	waited   bool      // next was asked for
 	woken    bool      // the first event came; before it a snapshot may be taken and restored
 }
 
@@ -119,7 +120,7 @@ func since(at time.Time) time.Duration { return time.Now().Round(0).Sub(at.Round
 func (l *life) next(ctx context.Context) (extensionsapi.Event, error) {
 	for wait := firstWait; ; wait = min(2*wait, longestWait) {
 		l.asked = time.Now()
-		event, err := l.client.Next(ctx)
+		event, err := l.ask(ctx)
 		if err == nil {
 			return event, nil
 		}
@@ -133,6 +134,19 @@ func (l *life) next(ctx context.Context) (extensionsapi.Event, error) {
 			return event, context.Cause(ctx)
 		}
 	}
+}
+
+// ask asks once, and says so when it has for the first time.
+func (l *life) ask(ctx context.Context) (event extensionsapi.Event, err error) {
+	if l.waited || l.config.Asked == nil {
+		return l.client.Next(ctx)
+	}
+	l.waited = true
+	err = meanwhile(ctx, l.config.Asked, func(ctx context.Context) error {
+		event, err = l.client.Next(ctx)
+		return err
+	})
+	return event, err
 }
 
 // failuresToTell is how many attempts in a row must fail to be told: a single

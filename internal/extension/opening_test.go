@@ -63,3 +63,21 @@ func TestTheLifeHasTheOpeningThatItRegisteredWith(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestThatNextWasAskedForIsSaidOnceAndBeforeItsAnswer(t *testing.T) {
+	asked, waits := make(chan struct{}), 0
+	o := opening(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Lambda-Extension-Identifier", "the-id")
+		kind := "INVOKE"
+		if strings.HasSuffix(r.URL.Path, "/next") {
+			<-asked
+			if waits++; waits > 2 {
+				kind = "SHUTDOWN"
+			}
+		}
+		_, _ = io.WriteString(w, `{"eventType":"`+kind+`","deadlineMs":1}`)
+	})
+	if err := Run(t.Context(), o, func() Config { return Config{Asked: func() { close(asked) }} }); err != nil || waits != 3 {
+		t.Errorf("got %v after %d waits", err, waits)
+	}
+}
