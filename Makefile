@@ -58,6 +58,8 @@ test: need-go test/npm/node_modules/.stamp bench/original/node_modules/.stamp in
 	@$(if $(RACE),true,echo "No C compiler found: the tests run without the race detector.")
 	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(TIMED))")
 	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m -p=1 $(TESTFLAGS) $(TIMED)
+	@# As the layer has them: without HTTP/2.
+	$(GO) test $(LEAN) $(TESTFLAGS) ./internal/kinesis ./internal/telemetryapi ./internal/extensionsapi
 	@# A module of its own. Without the race detector, which complains of the CDK's runtime for Go,
 	@# and without vet, which goes through all of the CDK first: make lint has it.
 	cd infra && REQUIRE_NPM=1 $(GO) test -vet=off -shuffle=on -timeout=10m $(TESTFLAGS) ./...

@@ -52,6 +52,11 @@ func build(ctx context.Context, environ []string) (files, error) {
 // and every cold start would load it.
 const lean = "nethttpomithttp2"
 
+// flags are those that make build and the README's image have, too.
+func flags() []string {
+	return []string{"-trimpath", "-buildvcs=false", "-tags", lean, "-ldflags", "-s -w -buildid="}
+}
+
 // compile returns the program for a.
 func compile(ctx context.Context, a architecture, environ []string) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "layer")
@@ -61,8 +66,7 @@ func compile(ctx context.Context, a architecture, environ []string) ([]byte, err
 	defer func() { _ = os.RemoveAll(folder) }() // it is the system's to clean up
 	path := filepath.Join(folder, name)
 
-	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-pgo=off",
-		"-tags", lean, "-ldflags", "-s -w -buildid=", "-o", path, "./cmd/"+name)
+	command := exec.CommandContext(ctx, "go", slices.Concat([]string{"build", "-pgo=off"}, flags(), []string{"-o", path, "./cmd/" + name})...)
 	// The last of several values counts. None is empty, because for those Go
 	// falls back on what go env -w has set.
 	command.Env = slices.Concat(environ, []string{

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +79,35 @@ func makeLayers(t *testing.T, command, module, umask string, environ []string) m
 		}
 	}
 	return written
+}
+
+// TestTheDocumentedImageIsBuiltAsTheLayerIs holds the README's command, and the
+// Makefile's, to the flags of the layer.
+func TestTheDocumentedImageIsBuiltAsTheLayerIs(t *testing.T) {
+	want := "CGO_ENABLED=0 go build"
+	for _, flag := range flags() {
+		if strings.Contains(flag, " ") {
+			flag = strconv.Quote(flag)
+		}
+		want += " " + flag
+	}
+	want += " -o /opt/extensions/" + name + " ./cmd/" + name + "\n"
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), want) {
+		t.Errorf("README.md builds its image without %q", want)
+	}
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"LEAN := -tags " + lean + "\n", "\t$(STATIC) $(LEAN) -o $(EXTENSION) "} {
+		if !strings.Contains(string(makefile), part) {
+			t.Errorf("the Makefile has no %q", part)
+		}
+	}
 }
 
 // otherMachine is an environment in which go has no cache, other settings by
