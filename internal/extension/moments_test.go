@@ -16,8 +16,14 @@ func TestMomentsAreReadOnceAndStillRight(t *testing.T) {
 			text []byte
 			want time.Time
 		}{
-			{"early", early, began.Add(-time.Second)}, {"the same", early, began.Add(-time.Second)}, {"to come", late, began},
-			{"none", nil, began}, {"none again", nil, began}, {"nonsense", []byte(`"soon"`), began}, {"not a string", []byte(`1`), began}, {"early again", early, began.Add(-time.Second)},
+			{"early", early, began.Add(-time.Second)},
+			{"the same", early, began.Add(-time.Second)},
+			{"to come", late, began},
+			{"none", nil, began},
+			{"none again", nil, began},
+			{"nonsense", []byte(`"soon"`), began},
+			{"not a string", []byte(`1`), began},
+			{"early again", early, began.Add(-time.Second)},
 		} {
 			if said, now := m.of(c.text); !said.Equal(c.want) || !now.Equal(began) {
 				t.Errorf("%s: got %v at %v, want %v", c.name, said, now, c.want)
