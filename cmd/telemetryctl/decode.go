@@ -22,6 +22,9 @@ A file, or the standard input, holds a record's bytes as they are; base64, one
 record over several lines or one a line; the output of aws kinesis get-records;
 or the event that Lambda passes to a function. - is the standard input.
 
+What begins as one of these and breaks off is told with its line and column;
+what is somebody else's is printed as it is.
+
 The exit status is 0 if every record could be decoded, 1 if not, 2 if a file
 cannot be read.`
 

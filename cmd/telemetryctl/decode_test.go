@@ -105,3 +105,24 @@ func TestDecodeNamesFileRecordAndPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestDecodeSaysWhereWhatBeginsAsARecordBreaks(t *testing.T) {
+	b64 := base64.StdEncoding.EncodeToString([]byte(decodable))
+	list := `{"Records":[{"Data":"` + b64 + `"}]}`
+	for _, test := range []struct {
+		name, stdin string
+		status      int
+		want        string
+	}{
+		{"a bad character", b64[:80] + "!" + b64[80:], 1, "telemetryctl: standard input: line 1, column 81: base64 can't have '!' here\n"},
+		{"broken off in a byte", b64[:101], 1, "telemetryctl: standard input: line 1, column 102: base64 breaks off"},
+		{"broken off between bytes", b64[:100], 1, "telemetryctl: standard input: decoding line 1 of a record"},
+		{"get-records broken off", list[:90], 1, "telemetryctl: standard input: line 1, column 91: a list of records breaks off\n"},
+		{"somebody else's", "hello, there!\n", 0, ""},
+	} {
+		status, out, errs := piped(t, test.stdin, "--json")
+		if status != test.status || !strings.HasPrefix(errs, test.want) || test.status == 1 && out != "" {
+			t.Errorf("%s: got status %d, %q and %q, want %d and %q", test.name, status, errs, out, test.status, test.want)
+		}
+	}
+}

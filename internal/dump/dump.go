@@ -29,6 +29,9 @@ type Record struct {
 //     line or word
 //   - anything else is one record as it is
 //
+// What begins as one of the former and breaks off, or has a character that
+// does not belong there, is a Record with that place and error.
+//
 // Base64 over several lines is one record if it can have been wrapped: all its
 // lines but the last are of one length, and not every line begins as a record
 // does.
@@ -38,23 +41,27 @@ func Records(content []byte) []Record {
 		return nil
 	}
 	if text[0] == '{' || text[0] == '[' {
-		if all, ok := fromJSON(text); ok {
+		if all, ok := fromJSON(content); ok {
 			return all
 		}
 	}
-	if all, ok := fromBase64(text); ok {
+	if all, ok := fromBase64(content); ok {
 		return all
 	}
 	return []Record{{Data: content}}
 }
 
-func fromBase64(text []byte) ([]Record, bool) {
-	words := bytes.Fields(text)
-	if !mayBeBase64(words) {
+func fromBase64(content []byte) ([]Record, bool) {
+	words := bytes.Fields(content)
+	begins := beginsBase64(words[0])
+	if !begins && !mayBeBase64(words) {
 		return nil, false
 	}
 	if len(words) == 1 || wrapped(words) {
 		data, err := decode(bytes.Join(words, nil))
+		if err != nil && begins {
+			return []Record{brokenBase64(content)}, true
+		}
 		if err != nil || !plausible(data) {
 			return nil, false
 		}
@@ -74,8 +81,12 @@ func fromBase64(text []byte) ([]Record, bool) {
 	}
 	// Neither a list of records nor lines of one length: one that was broken
 	// anywhere, or prose whose words happen to be base64.
-	if data, err := decode(bytes.Join(words, nil)); err == nil && begun(data) {
+	data, err := decode(bytes.Join(words, nil))
+	switch {
+	case err == nil && begun(data):
 		return []Record{{Data: data}}, true
+	case err != nil && begins:
+		return []Record{brokenBase64(content)}, true
 	}
 	return nil, false
 }

@@ -51,6 +51,20 @@ func TestFindsRecordsInWhatPeopleKeepThemIn(t *testing.T) {
 		{"several of them", `{"Records":[{"Data":"` + b64(line) + `"}]}` + "\n" + `{"Records":[{"Data":"` + b64(other) + `"}]}`, []string{"value 1, Records[0]|" + line, "value 2, Records[0]|" + other}},
 		{"a list of texts", `["` + b64(line) + `","` + b64(other) + `"]`, []string{"[0]|" + line, "[1]|" + other}},
 		{"without data", `{"Records":[{"x":1},{"Data":"%"}]}`, []string{"Records[0]|it has neither Data nor kinesis.data", "Records[1]|this is not base64: illegal base64 data at input byte 0"}},
+		{"base64 with a bad character", b64(line)[:20] + "%" + b64(line)[20:], []string{"line 1, column 21|base64 can't have '%' here"}},
+		{"wrapped with a bad character", "\n" + wrap(b64(long)[:100]+"é"+b64(long)[102:], 76), []string{"line 3, column 25|base64 can't have 'é' here"}},
+		{"base64 that breaks off", b64(line)[:41], []string{"line 1, column 42|base64 breaks off: its last character is no whole byte"}},
+		{"text in base64 that breaks off", b64("a message of a function, long enough to be told")[:57] + "\n", []string{"line 1, column 58|base64 breaks off: its last character is no whole byte"}},
+		{"a list with a bad character", b64(line) + "\n" + b64(other)[:9] + "*\n" + b64(line), []string{"line 1|" + line, "line 2|this is not base64: illegal base64 data at input byte 9", "line 3|" + line}},
+		{"get-records that breaks off", "{\n  \"Records\": [\n    {\"Data\": \"e30", []string{"line 3, column 18|a list of records breaks off"}},
+		{"get-records with a bad character", "{\"Records\": [\n{\"Data\": \"e30=\",}]}", []string{"line 2, column 17|a list of records is not JSON: invalid character '}' looking for beginning of object key string"}},
+		{"the second of them breaks off", `{"Records":[{"Data":"e30="}]}` + "\n" + `{"Records":[`, []string{"value 1, Records[0]|{}", "line 2, column 13|a list of records breaks off"}},
+		{"a list of texts that breaks off", `["` + b64(line) + `","`, []string{"line 1, column 70|a list of records breaks off"}},
+		{"JSON of somebody else's that breaks off", `{"a":[1,`, []string{`|{"a":[1,`}},
+		{"a token", b64(`{"alg":"HS256"}`) + "." + b64(`{"sub":"x"}`), []string{"|" + b64(`{"alg":"HS256"}`) + "." + b64(`{"sub":"x"}`)}},
+		{"a message that begins as base64 does", "eyes on the road, please!", []string{"|eyes on the road, please!"}},
+		{"a short word that begins as base64 does", "eyJh, and so on", []string{"|eyJh, and so on"}},
+		{"a digest", strings.Repeat("9f86d081", 8) + "  file.go", []string{"|" + strings.Repeat("9f86d081", 8) + "  file.go"}},
 		{"OTLP in JSON", `{"resourceLogs":[]}`, []string{`|{"resourceLogs":[]}`}},
 	} {
 		var got []string
@@ -71,6 +85,8 @@ func FuzzRecords(f *testing.F) {
 	f.Add([]byte(`{"Records":[{"Data":"e30="}]}`))
 	f.Add([]byte("e30=\ne30=\n"))
 	f.Add([]byte("[\"e30\"]"))
+	f.Add([]byte("\n{\"Records\": [\n{\"Data\": \"e30=\",}]}"))
+	f.Add([]byte(b64(`{"id":"a-1","type":"function"}`)[:21] + "\xff\n=é"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		total := 0
 		for _, r := range Records(content) {

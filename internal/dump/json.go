@@ -17,16 +17,19 @@ type listed struct {
 }
 
 // fromJSON reads JSON values one after another. It tells whether all of them
-// are lists of records.
-func fromJSON(text []byte) ([]Record, bool) {
+// are lists of records, or begin as one.
+func fromJSON(content []byte) ([]Record, bool) {
 	var all []Record
-	d := json.NewDecoder(bytes.NewReader(text))
+	d := json.NewDecoder(bytes.NewReader(content))
 	for number := 1; ; number++ {
+		d.More() // goes on to where the next value begins
+		begin := int(d.InputOffset())
 		var value json.RawMessage
 		if err := d.Decode(&value); errors.Is(err, io.EOF) {
 			return all, true
 		} else if err != nil {
-			return nil, false
+			wrong, ok := brokenJSON(content, begin)
+			return append(all, wrong), ok
 		}
 		place := ""
 		if number > 1 || d.More() {
