@@ -34,8 +34,16 @@ func (d *destination) plainly(err error) error {
 	if errors.As(err, &answer) && answer.HTTPStatusCode() > 0 {
 		return d.strange(answer.HTTPStatusCode())
 	}
+	if errors.Is(err, syscall.ECONNRESET) && d.isPlain() {
+		return fmt.Errorf("%w%s", syscall.ECONNRESET, orTLS) // a server of TLS may hang up before its answer is read
+	}
 	return unreachable(err)
 }
+
+// orTLS is what else it may be where a URL begins with http.
+const orTLS = "; if it speaks TLS, the URL begins with https"
+
+func (d *destination) isPlain() bool { return strings.HasPrefix(d.endpoint, "http:") }
 
 // passing tells whether what a call failed of may pass by itself: too many
 // calls, trouble inside of Kinesis, or on the way there.
@@ -61,8 +69,8 @@ func isNobody(err smithy.APIError) bool {
 
 // strange says what answers that is no Kinesis.
 func (d *destination) strange(status int) error {
-	if status == http.StatusBadRequest && strings.HasPrefix(d.endpoint, "http:") {
-		return fmt.Errorf("what answers is no Kinesis (status %d); if it speaks TLS, the URL begins with https", status)
+	if status == http.StatusBadRequest && d.isPlain() {
+		return fmt.Errorf("what answers is no Kinesis (status %d)%s", status, orTLS)
 	}
 	return fmt.Errorf("what answers is no Kinesis (status %d %s)", status, http.StatusText(status))
 }

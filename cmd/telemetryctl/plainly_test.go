@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"os"
+	"syscall"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -34,6 +37,19 @@ func TestKnowsWhatPassesByItself(t *testing.T) {
 	} {
 		if got := passing(fmt.Errorf("reading: %w", test.err)); got != test.want {
 			t.Errorf("%v: got %v, want %v", test.err, got, test.want)
+		}
+	}
+}
+
+func TestAConnectionThatIsResetMayBeOfTLS(t *testing.T) {
+	reset := fmt.Errorf("reading: %w", &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)})
+	for endpoint, want := range map[string]string{
+		"http://127.0.0.1:1": "connection reset by peer; if it speaks TLS, the URL begins with https",
+		"https://kinesis":    "connection reset by peer",
+		"":                   "connection reset by peer",
+	} {
+		if got := (&destination{endpoint: endpoint}).plainly(reset).Error(); got != want {
+			t.Errorf("%q: got %q, want %q", endpoint, got, want)
 		}
 	}
 }
