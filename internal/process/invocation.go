@@ -17,7 +17,6 @@ type invocation struct {
 	start  string // as Lambda wrote it
 	trace  string // the id of X-Ray's trace
 	tenant string
-	done   bool          // platform.runtimeDone came
 	ended  bool          // platform.report came
 	failed bool          // something told of an error
 	run    time.Duration // of the function's code, as far as it is known
@@ -75,7 +74,6 @@ func (i *invocation) learn(raw record.Raw) {
 			i.trace, i.tenant = traceID(start.Tracing.Value), start.TenantID
 		}
 	case is(raw, typeRuntimeDone):
-		i.done = true
 		if done, err := eventOf(raw).Report(); err == nil {
 			i.run = done.Metrics.Duration
 			i.hear(done)

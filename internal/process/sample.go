@@ -90,20 +90,18 @@ func (p *Process) carryOut(of *invocation, pass Pass) {
 	}
 }
 
-// sampleLine passes on a line, leaves it out, or lets it wait, if there is
-// room for that: first that of invocations whose end is not reported yet, but
-// that were done without an error.
+// sampleLine passes on a line, leaves it out, or lets it wait, if there is room
+// for that. What can't wait is sent, and so is what waited before it.
 func (p *Process) sampleLine(raw record.Raw, of *invocation, pass Pass) {
 	if of.fate == open {
 		cost := lineOverhead + raw.Size()
-		p.makeRoom(cost, of, pass)
 		if p.sample.waiting+cost <= p.sample.Bytes {
 			p.sample.waiting += cost
 			of.held.bytes += cost
 			of.held.lines = append(of.held.lines, raw.Clone())
 			return
 		}
-		of.fate = kept // what can't wait is sent
+		of.fate = kept
 		p.carryOut(of, pass)
 	}
 	if of.fate == left {
@@ -113,29 +111,12 @@ func (p *Process) sampleLine(raw record.Raw, of *invocation, pass Pass) {
 	pass(raw, of.key())
 }
 
-// makeRoom gives up on invocations other than the given one, the oldest first,
-// until there is room for so many bytes more.
-func (p *Process) makeRoom(bytes int, but *invocation, pass Pass) {
-	for _, i := range p.book.all() {
-		if p.sample.waiting+bytes <= p.sample.Bytes {
-			return
-		}
-		if i != but {
-			p.release(i, pass)
-		}
-	}
-}
-
-// release lets go of an invocation of which nothing more is expected. Of one
-// that was done without an error nothing else is known, and its lines are left
-// out. Of one that was not done nothing is known, and they are sent.
+// release sends the lines of an invocation of which nothing more is expected:
+// nobody knows how it ended.
 func (p *Process) release(of *invocation, pass Pass) {
 	if p.sample.Sample == nil || of.fate != open {
 		return
 	}
 	of.fate = kept
-	if of.done {
-		of.fate = left
-	}
 	p.carryOut(of, pass)
 }

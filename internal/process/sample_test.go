@@ -29,11 +29,11 @@ func TestInvocationsAreSampledByHowTheyEnd(t *testing.T) {
 		{"an error that only its type tells", nil, []record.Raw{start("r1"), line("a"), pushed(typeReport, `{"requestId":"r1","status":"success","errorType":"Runtime.OutOfMemory"}`)}, "a", 0},
 		{"a retry that has its requestId", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "error", 1), later(start("r1")), line("b"), report("r1", "success", 1)}, "a", 1},
 		{"a slow one", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 2*time.Second)}, "a", 0},
-		{"one that is slow but for what nobody asked", func(c *Config) { c.Sample.Slow = 0 }, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", time.Hour)}, "", 1},
+		{"one that is slow but for what nobody asked", func(c *Config) { c.Sample.Slow = 0 }, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", time.Hour), report("r1", "success", time.Hour)}, "", 1},
 		{"the first of an environment", func(c *Config) { c.Function = Function{} }, []record.Raw{start("r1"), line("a"), report("r1", "success", 1), start("r2"), line("b"), report("r2", "success", 1)}, "a", 1},
 		{"one of the share", func(c *Config) { c.Sample.Share = 1 }, []record.Raw{start("r1"), line("a"), line("b"), runtimeDone("r1", "success", 1), report("r1", "success", 1)}, "a b", 0},
 		{"one without an end", nil, []record.Raw{start("r1"), line("a")}, "a", 0},
-		{"one whose report stays out", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 1)}, "", 1},
+		{"one whose report stays out", nil, []record.Raw{start("r1"), line("a"), runtimeDone("r1", "success", 1)}, "a", 0},
 		{"no invocation", nil, []record.Raw{line("init"), pushed("malformed", `"x"`)}, "init", 0},
 		{"many at once", func(c *Config) { c.Many = true }, []record.Raw{
 			start("r1"), start("r2"), pushed("function", `{"requestId":"r1"}`), pushed("function", `{"requestId":"r2"}`), line("whose"),
@@ -78,10 +78,10 @@ func TestWhatCannotWaitIsSent(t *testing.T) {
 	}
 }
 
-func TestWhoIsDoneMakesRoomForWhoIsNot(t *testing.T) {
+func TestWhoWaitsForAReportIsNotGivenUpForAnother(t *testing.T) {
 	long := strings.Repeat("x", 400)
-	got, counts := run(none(), start("r1"), line("a"+long), runtimeDone("r1", "success", 1), start("r2"), line("b"+long), runtimeDone("r2", "success", 1))
-	if got.lines() != "" || counts.Sample != 2 {
+	got, counts := run(none(), start("r1"), line("a"+long), runtimeDone("r1", "success", 1), start("r2"), line("b"+long), report("r1", "error", 1), runtimeDone("r2", "success", 1), report("r2", "success", 1))
+	if got.lines() != "b"+long+" a"+long || counts.Sample != 0 {
 		t.Errorf("got %.10q, %+v", got.lines(), counts)
 	}
 }
