@@ -42,6 +42,10 @@ type intake struct {
 // platformLoss is what Lambda says that it dropped itself.
 type platformLoss struct{ events, bytes int64 }
 
+// maxSpareArrivals is how many events may have waited for room whose list is
+// kept.
+const maxSpareArrivals = 64
+
 // maxSpareLine is how large a line may have been whose memory is kept.
 const maxSpareLine = 64 << 10
 
@@ -95,7 +99,7 @@ func (in *intake) enter(take func()) {
 		in.awaitRoom(in.keyOf(a), a.size)
 		in.settle(a)
 	}
-	if cap(full) > 0 {
+	if 0 < cap(full) && cap(full) <= maxSpareArrivals {
 		in.mu.Lock()
 		defer in.mu.Unlock()
 		clear(full)
