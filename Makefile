@@ -34,6 +34,9 @@ STATIC := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -b
 # With an extension, its floors are built so too, or they would be no floors.
 LEAN := -tags nethttpomithttp2
 
+# What separates arguments of call, and tags.
+COMMA := ,
+
 # The extension with some of its files replaced, to be measured against; with
 # other tags, each followed by a comma.
 VARIANT = $(STATIC) -overlay bench/$(1)/overlay.json -tags $(2)bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
@@ -96,7 +99,7 @@ bench: build bench/original/node_modules/.stamp ## measure the built extension b
 	$(STATIC) $(LEAN) -o build/discard ./bench/discard
 	$(STATIC) -o build/bootstrap ./examples/function
 	$(call VARIANT,sdk)
-	$(call VARIANT,defaultroots,nethttpomithttp2,)
+	$(call VARIANT,defaultroots,nethttpomithttp2$(COMMA))
 	cd bench/original && $(NPM) run --silent bundle
 	$(GO) run ./cmd/layer -out build/layers
 	$(GO) build -o build/bench ./bench
@@ -105,7 +108,7 @@ bench: build bench/original/node_modules/.stamp ## measure the built extension b
 
 profile: need-go ## profile the extension's CPU time under load, into build/cpu.prof
 	@mkdir -p build
-	$(call VARIANT,profile,nethttpomithttp2,)
+	$(call VARIANT,profile,nethttpomithttp2$(COMMA))
 	$(GO) build -o build/bench ./bench
 	build/bench -extension build/profile -profile build/cpu.prof
 	$(GO) tool pprof -top -nodecount 30 build/profile build/cpu.prof
