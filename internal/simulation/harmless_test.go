@@ -85,6 +85,7 @@ func endsInOrder(e *evidence) string {
 		switch {
 		case e.isKill(i):
 		case p.killed && i < len(e.processes)-1 && e.mayMissShutdown():
+		case p.killed && e.timeToDrain() <= e.plan.flushTime(): // SHUTDOWN came at the deadline
 		case p.killed:
 			return fmt.Sprintf("process %d had to be killed at its deadline", i+1)
 		case p.exited && p.code != 0:
