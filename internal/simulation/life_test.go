@@ -195,8 +195,12 @@ func (l *life) handle(ctx context.Context, _ string, stdout io.Writer) error {
 	return nil
 }
 
-// terminated is what the function does after a SIGTERM.
+// terminated is what the function does after a SIGTERM. A process that breaks
+// doesn't ask.
 func (l *life) terminated(ctx context.Context) error {
+	if errors.Is(context.Cause(ctx), world.ErrBroken) {
+		return ctx.Err()
+	}
 	time.Sleep(l.plan.lambda.stubborn)
 	return ctx.Err()
 }

@@ -32,6 +32,10 @@ func Event(ctx context.Context) string {
 
 type eventKey struct{}
 
+// ErrBroken is why a handler's ctx ends whose process exits because of another
+// invocation: at once, and not when it likes.
+var ErrBroken = errors.New("another invocation broke the process")
+
 // runtime is a custom runtime around the handler, which works on as many
 // invocations at once as Lambda says. The first of them that breaks ends all.
 func (w *World) runtime(ctx context.Context, environ []string, stdout, _ io.Writer) error {
@@ -39,13 +43,13 @@ func (w *World) runtime(ctx context.Context, environ []string, stdout, _ io.Writ
 	if err != nil {
 		return w.work(ctx, environ, stdout)
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	broken := make([]error, abreast)
 	var all sync.WaitGroup
 	for i := range abreast {
 		all.Go(func() {
-			defer cancel()
+			defer cancel(ErrBroken)
 			broken[i] = w.work(ctx, environ, stdout)
 		})
 	}
