@@ -122,7 +122,7 @@ func (p *Process) takeSaid(raw record.Raw, of *invocation, pass Pass) {
 	if of != nil && isLine(raw) {
 		of.said(level, len(raw.Record))
 	}
-	if level > record.NoLevel && level < p.config.MinLevel {
+	if level > record.NoLevel && level < p.config.MinLevel && !isMetric(raw) {
 		p.leave(of, &p.counts.Level)
 		return
 	}
@@ -142,7 +142,7 @@ func (p *Process) takeSaid(raw record.Raw, of *invocation, pass Pass) {
 		}
 	}
 	raw = p.fields.add(raw, of, level)
-	if p.sample.Sample != nil && of != nil && isLine(raw) {
+	if p.sample.Sample != nil && of != nil && isLine(raw) && !isMetric(raw) {
 		p.sampleLine(raw, of, pass)
 		return
 	}
@@ -193,6 +193,13 @@ func isPlatform(raw record.Raw) bool { return bytes.HasPrefix(inside(raw.Type), 
 // isLine tells whether an event is what the function or an extension said.
 func isLine(raw record.Raw) bool {
 	return is(raw, record.TypeFunction) || is(raw, record.TypeExtension)
+}
+
+// isMetric tells whether a line holds metrics in CloudWatch's embedded format,
+// as JSON or in a text. A share of them would be other figures.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+func isMetric(raw record.Raw) bool {
+	return bytes.Contains(raw.Record, []byte(`"CloudWatchMetrics`)) && bytes.Contains(raw.Record, []byte(`"_aws`))
 }
 
 // inside is the inside of a JSON string.

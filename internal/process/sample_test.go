@@ -51,6 +51,16 @@ func TestInvocationsAreSampledByHowTheyEnd(t *testing.T) {
 	}
 }
 
+func TestMetricsAreNeitherSampledNorJudgedByTheirLevel(t *testing.T) {
+	const metric = `{"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"shop","Metrics":[{"Name":"orders"}]}]},"level":"DEBUG","orders":1}`
+	config := none()
+	config.MinLevel = record.LevelWarn
+	got, counts := run(config, start("r1"), pushed("function", metric), line(metric), line("a"), runtimeDone("r1", "success", 1), report("r1", "success", 1))
+	if len(got.only("function")) != 2 || counts.Sample != 1 || counts.Level != 0 {
+		t.Errorf("got %s %+v", got, counts)
+	}
+}
+
 func TestWhatWaitsSharesNoMemory(t *testing.T) {
 	p, got := New(none()), &passing{}
 	p.Take(start("r1"), got.take)
