@@ -1,6 +1,10 @@
 package format
 
-import "math"
+import (
+	"math"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
+)
 
 // number is a JSON number: digits, of which the last is not zero, times ten to
 // the power of exponent.
@@ -18,7 +22,7 @@ const maxExponent = 1 << 40
 // scanNumber reads the number that begins at text[at], and returns where it
 // ends, or -1 if there is none that is valid (RFC 8259).
 func scanNumber(text []byte, at int) (n number, end int) {
-	if n.negative = byteAt(text, at) == '-'; n.negative {
+	if n.negative = jsonscan.Byte(text, at) == '-'; n.negative {
 		at++
 	}
 	from := at
@@ -26,14 +30,14 @@ func scanNumber(text []byte, at int) (n number, end int) {
 	if at == from || text[from] == '0' && at > from+1 {
 		return n, -1
 	}
-	if byteAt(text, at) == '.' {
+	if jsonscan.Byte(text, at) == '.' {
 		from = at + 1
 		if at = n.scanDigits(text, from); at == from {
 			return n, -1
 		}
 		n.exponent -= at - from
 	}
-	if byteAt(text, at)|0x20 == 'e' {
+	if jsonscan.Byte(text, at)|0x20 == 'e' {
 		at = n.scanExponent(text, at+1)
 	}
 	return n, at
@@ -42,7 +46,7 @@ func scanNumber(text []byte, at int) (n number, end int) {
 // scanDigits goes past digits and takes them in. The zeros at the end are in
 // the exponent: more digits may follow.
 func (n *number) scanDigits(text []byte, at int) int {
-	for ; isDigit(byteAt(text, at)); at++ {
+	for ; isDigit(jsonscan.Byte(text, at)); at++ {
 		n.exponent++
 		if digit := uint64(text[at] - '0'); digit > 0 {
 			n.shift()
@@ -69,12 +73,12 @@ func (n *number) shift() {
 
 // scanExponent goes past an exponent and takes it in, or returns -1.
 func (n *number) scanExponent(text []byte, at int) int {
-	negative := byteAt(text, at) == '-'
-	if negative || byteAt(text, at) == '+' {
+	negative := jsonscan.Byte(text, at) == '-'
+	if negative || jsonscan.Byte(text, at) == '+' {
 		at++
 	}
 	from, exponent := at, 0
-	for ; isDigit(byteAt(text, at)); at++ {
+	for ; isDigit(jsonscan.Byte(text, at)); at++ {
 		exponent = min(exponent*10+int(text[at]-'0'), maxExponent)
 	}
 	if at == from {

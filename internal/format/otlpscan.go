@@ -3,26 +3,13 @@ package format
 import (
 	"bytes"
 	"strings"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
-
-// byteAt is the byte at text[at], or 0 at its end.
-func byteAt(text []byte, at int) byte {
-	if at < len(text) {
-		return text[at]
-	}
-	return 0
-}
-
-func skipBlanks(text []byte, at int) int {
-	for at < len(text) && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
-		at++
-	}
-	return at
-}
 
 // skipComma goes past blanks, and past a comma if one follows.
 func skipComma(text []byte, at int) (next int, comma bool) {
-	if at = skipBlanks(text, at); byteAt(text, at) != ',' {
+	if at = jsonscan.Blanks(text, at); jsonscan.Byte(text, at) != ',' {
 		return at, false
 	}
 	return at + 1, true
@@ -73,7 +60,7 @@ func skipBrackets(text []byte, at int) int {
 // skipValue goes past the value that begins at text[at], or returns -1 if it
 // doesn't end. It looks at no more than where that is.
 func skipValue(text []byte, at int) int {
-	switch byteAt(text, at) {
+	switch jsonscan.Byte(text, at) {
 	case '"':
 		return skipString(text, at)
 	case '{', '[':
@@ -92,8 +79,8 @@ func skipValue(text []byte, at int) int {
 // scanMember reads an object's member, after blanks. It returns where the
 // member ends, or -1 if none is there.
 func scanMember(text []byte, at int) (key, value []byte, end int) {
-	from := skipBlanks(text, at)
-	if byteAt(text, from) != '"' {
+	from := jsonscan.Blanks(text, at)
+	if jsonscan.Byte(text, from) != '"' {
 		return nil, nil, -1
 	}
 	at = skipString(text, from)
@@ -101,10 +88,10 @@ func scanMember(text []byte, at int) (key, value []byte, end int) {
 		return nil, nil, -1
 	}
 	key = text[from:at]
-	if at = skipBlanks(text, at); byteAt(text, at) != ':' {
+	if at = jsonscan.Blanks(text, at); jsonscan.Byte(text, at) != ':' {
 		return nil, nil, -1
 	}
-	from = skipBlanks(text, at+1)
+	from = jsonscan.Blanks(text, at+1)
 	if at = skipValue(text, from); at < 0 {
 		return nil, nil, -1
 	}

@@ -1,12 +1,16 @@
 package format
 
-import "kinesis-telemetry-api-extension/record"
+import (
+	"kinesis-telemetry-api-extension/record"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
+)
 
 // findLevel is what an object's first member "level" says that is a string or
 // a number. The object may be cut anywhere.
 func findLevel(object []byte) characters {
-	at := skipBlanks(object, 0)
-	if byteAt(object, at) != '{' {
+	at := jsonscan.Blanks(object, 0)
+	if jsonscan.Byte(object, at) != '{' {
 		return characters{}
 	}
 	for more := true; more; {
@@ -22,8 +26,8 @@ func findLevel(object []byte) characters {
 				return plainText(value)
 			}
 		}
-		at = skipBlanks(object, at)
-		more = byteAt(object, at) == ','
+		at = jsonscan.Blanks(object, at)
+		more = jsonscan.Byte(object, at) == ','
 	}
 	return characters{}
 }

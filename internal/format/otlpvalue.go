@@ -1,6 +1,10 @@
 package format
 
-import "strconv"
+import (
+	"strconv"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
+)
 
 // anyValues writes JSON as AnyValues.
 type anyValues struct {
@@ -25,8 +29,8 @@ const (
 // text is no JSON, it is a string. It stops once dst is too long.
 func (v anyValues) append(dst, text []byte) []byte {
 	from := len(dst)
-	dst, at := v.value(dst, text, skipBlanks(text, 0), aboveValues)
-	if at >= 0 && skipBlanks(text, at) == len(text) || len(dst) > v.end {
+	dst, at := v.value(dst, text, jsonscan.Blanks(text, 0), aboveValues)
+	if at >= 0 && jsonscan.Blanks(text, at) == len(text) || len(dst) > v.end {
 		return dst
 	}
 	dst, _ = v.notation.text(dst[:from], fieldString, plainText(text), unbounded)
@@ -40,7 +44,7 @@ func (v anyValues) value(dst, text []byte, at, depth int) ([]byte, int) {
 	if len(dst) > v.end {
 		return dst, -1
 	}
-	switch byteAt(text, at) {
+	switch jsonscan.Byte(text, at) {
 	case '"':
 		return v.text(dst, fieldString, text, at)
 	case '{':
@@ -65,12 +69,12 @@ func (v anyValues) value(dst, text []byte, at, depth int) ([]byte, int) {
 
 // text appends a JSON string's characters.
 func (v anyValues) text(dst []byte, f field, text []byte, at int) ([]byte, int) {
-	if byteAt(text, at) != '"' {
+	if jsonscan.Byte(text, at) != '"' {
 		return dst, -1
 	}
 	at++
 	dst, size := v.notation.text(dst, f, characters{text: text[at:], quoted: true}, unbounded)
-	if at += size; byteAt(text, at) != '"' {
+	if at += size; jsonscan.Byte(text, at) != '"' {
 		return dst, -1
 	}
 	return dst, at + 1
@@ -90,8 +94,8 @@ func (v anyValues) array(dst, text []byte, at, depth int) ([]byte, int) {
 	dst = v.notation.begin(dst, fieldArray)
 	array := len(dst)
 	dst = v.notation.beginList(dst, fieldValues)
-	at = skipBlanks(text, at+1)
-	for more := byteAt(text, at) != ']'; more; {
+	at = jsonscan.Blanks(text, at+1)
+	for more := jsonscan.Byte(text, at) != ']'; more; {
 		dst = v.notation.beginElement(dst, fieldValues)
 		element := len(dst)
 		if dst, at = v.value(dst, text, at, depth+messagesOfArray); at < 0 {
@@ -99,10 +103,10 @@ func (v anyValues) array(dst, text []byte, at, depth int) ([]byte, int) {
 		}
 		dst = v.notation.end(dst, element)
 		if at, more = skipComma(text, at); more {
-			at = skipBlanks(text, at)
+			at = jsonscan.Blanks(text, at)
 		}
 	}
-	if byteAt(text, at) != ']' {
+	if jsonscan.Byte(text, at) != ']' {
 		return dst, -1
 	}
 	dst = v.notation.endList(dst)
@@ -113,8 +117,8 @@ func (v anyValues) object(dst, text []byte, at, depth int) ([]byte, int) {
 	dst = v.notation.begin(dst, fieldKVList)
 	list := len(dst)
 	dst = v.notation.beginList(dst, fieldValues)
-	at = skipBlanks(text, at+1)
-	for more := byteAt(text, at) != '}'; more; {
+	at = jsonscan.Blanks(text, at+1)
+	for more := jsonscan.Byte(text, at) != '}'; more; {
 		dst = v.notation.beginElement(dst, fieldValues)
 		member := len(dst)
 		if dst, at = v.member(dst, text, at, depth+messagesOfObject); at < 0 {
@@ -122,10 +126,10 @@ func (v anyValues) object(dst, text []byte, at, depth int) ([]byte, int) {
 		}
 		dst = v.notation.end(dst, member)
 		if at, more = skipComma(text, at); more {
-			at = skipBlanks(text, at)
+			at = jsonscan.Blanks(text, at)
 		}
 	}
-	if byteAt(text, at) != '}' {
+	if jsonscan.Byte(text, at) != '}' {
 		return dst, -1
 	}
 	dst = v.notation.endList(dst)
@@ -138,12 +142,12 @@ func (v anyValues) member(dst, text []byte, at, depth int) ([]byte, int) {
 	if at < 0 {
 		return dst, -1
 	}
-	if at = skipBlanks(text, at); byteAt(text, at) != ':' {
+	if at = jsonscan.Blanks(text, at); jsonscan.Byte(text, at) != ':' {
 		return dst, -1
 	}
 	dst = v.notation.begin(dst, fieldValue)
 	value := len(dst)
-	if dst, at = v.value(dst, text, skipBlanks(text, at+1), depth); at < 0 {
+	if dst, at = v.value(dst, text, jsonscan.Blanks(text, at+1), depth); at < 0 {
 		return dst, -1
 	}
 	return v.notation.end(dst, value), at

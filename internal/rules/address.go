@@ -1,6 +1,10 @@
 package rules
 
-import "bytes"
+import (
+	"bytes"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
+)
 
 // findAddress finds the first IP address from at on. Four numbers of a version
 // are an address too, unless there is a v before them; times, three numbers
@@ -58,13 +62,13 @@ func isVersion(text []byte, at int) bool {
 func endOfIPv4(text []byte, at int) int {
 	for part := range 4 {
 		if part > 0 {
-			if byteAt(text, at) != '.' {
+			if jsonscan.Byte(text, at) != '.' {
 				return 0
 			}
 			at++
 		}
 		n, digits := 0, 0
-		for digits < 4 && isDigit(byteAt(text, at+digits)) {
+		for digits < 4 && isDigit(jsonscan.Byte(text, at+digits)) {
 			n = n*10 + int(text[at+digits]-'0')
 			digits++
 		}
@@ -106,7 +110,7 @@ func findIPv6(text []byte, from, to int) (span, bool) {
 // text[from]: behind a colon, or with two, or where nothing is before it.
 func beginsGroup(text []byte, from, at int) bool {
 	if at > from {
-		return text[at-1] == ':' || text[at] == ':' && byteAt(text, at+1) == ':'
+		return text[at-1] == ':' || text[at] == ':' && jsonscan.Byte(text, at+1) == ':'
 	}
 	return at == 0 || !isWord(text[at-1])
 }
@@ -122,7 +126,7 @@ func endOfIPv6(text []byte, at int) int {
 		at += 2
 	}
 	for {
-		if end := endOfIPv4(text, at); end > 0 && mayEndSo(groups, gap) && !isWord(byteAt(text, end)) {
+		if end := endOfIPv4(text, at); end > 0 && mayEndSo(groups, gap) && !isWord(jsonscan.Byte(text, end)) {
 			return end
 		}
 		digits := hexDigits(text, at)
@@ -130,7 +134,7 @@ func endOfIPv6(text []byte, at int) int {
 			return best
 		}
 		groups, at = groups+1, at+digits
-		if (gap || groups == 8) && !isWord(byteAt(text, at)) {
+		if (gap || groups == 8) && !isWord(jsonscan.Byte(text, at)) {
 			best = at
 		}
 		colons := colonsAt(text, at)
@@ -138,7 +142,7 @@ func endOfIPv6(text []byte, at int) int {
 		switch {
 		case colons == 0, colons == 2 && (gap || groups == 8):
 			return best
-		case colons == 2 && !isWord(byteAt(text, at)):
+		case colons == 2 && !isWord(jsonscan.Byte(text, at)):
 			best = at
 		}
 		gap = gap || colons == 2
@@ -151,9 +155,9 @@ func mayEndSo(groups int, gap bool) bool { return groups == 6 || gap && groups <
 // colonsAt is how many colons are at text[at], of two.
 func colonsAt(text []byte, at int) int {
 	switch {
-	case byteAt(text, at) != ':':
+	case jsonscan.Byte(text, at) != ':':
 		return 0
-	case byteAt(text, at+1) != ':':
+	case jsonscan.Byte(text, at+1) != ':':
 		return 1
 	}
 	return 2
@@ -161,7 +165,7 @@ func colonsAt(text []byte, at int) int {
 
 func hexDigits(text []byte, at int) int {
 	digits := 0
-	for c := byteAt(text, at); isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f'; c = byteAt(text, at+digits) {
+	for c := jsonscan.Byte(text, at); isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f'; c = jsonscan.Byte(text, at+digits) {
 		digits++
 	}
 	return digits

@@ -1,5 +1,7 @@
 package rules
 
+import "kinesis-telemetry-api-extension/internal/jsonscan"
+
 // The digits of a payment card's number (ISO/IEC 7812).
 const (
 	minCardDigits = 13
@@ -39,7 +41,7 @@ func endOfCard(text []byte, from int) int {
 	for at := from; at < len(text); at++ {
 		c := text[at]
 		if !isDigit(c) {
-			if c != ' ' && c != '-' || !isDigit(byteAt(text, at+1)) {
+			if c != ' ' && c != '-' || !isDigit(jsonscan.Byte(text, at+1)) {
 				break
 			}
 			continue
@@ -57,8 +59,8 @@ func endOfCard(text []byte, from int) int {
 }
 
 func precedesNumber(text []byte, at int) bool {
-	c := byteAt(text, at)
-	return isDigit(c) || c == '.' && isDigit(byteAt(text, at+1))
+	c := jsonscan.Byte(text, at)
+	return isDigit(c) || c == '.' && isDigit(jsonscan.Byte(text, at+1))
 }
 
 // isCard tells whether digits begin as a network's do (other first digits are

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // findEmail finds the first e-mail address from at on: letters (also those of
@@ -56,7 +58,7 @@ func endOfDomain(text []byte, at int) int {
 		if labels > 1 && top > from+1 && (top == at || text[top] == '-') {
 			best = top
 		}
-		if at == from || byteAt(text, at) != '.' {
+		if at == from || jsonscan.Byte(text, at) != '.' {
 			return best
 		}
 		at++

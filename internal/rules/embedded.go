@@ -1,6 +1,10 @@
 package rules
 
-import "bytes"
+import (
+	"bytes"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
+)
 
 // span is a part of a text.
 type span struct{ from, to int }
@@ -28,8 +32,8 @@ const again = 16
 func (e *embedded) find(text []byte) []span {
 	e.text, e.at, e.spare = text, 0, again*len(text)
 	e.spans, e.open = e.spans[:0], e.open[:0]
-	if at := skipBlanks(text, 0); byteAt(text, at) == '"' {
-		if t := stringAt(text, at); !t.cut && skipBlanks(text, t.to) == len(text) {
+	if at := jsonscan.Blanks(text, 0); jsonscan.Byte(text, at) == '"' {
+		if t := stringAt(text, at); !t.cut && jsonscan.Blanks(text, t.to) == len(text) {
 			return append(e.spans, span{at, t.to})
 		}
 	}
@@ -62,7 +66,7 @@ const (
 // read reads from a bracket on, until it is closed or what comes is no JSON.
 func (e *embedded) read() {
 	for want := wantValue; want != wantNoMore; {
-		e.at = skipBlanks(e.text, e.at)
+		e.at = jsonscan.Blanks(e.text, e.at)
 		if e.at >= len(e.text) {
 			e.close(e.open[0])
 			e.at = len(e.text)
@@ -143,7 +147,7 @@ func (e *embedded) name(c byte) (next int, ok bool) {
 	if c != '"' || !e.string() {
 		return 0, false
 	}
-	at := skipBlanks(e.text, e.at)
+	at := jsonscan.Blanks(e.text, e.at)
 	switch {
 	case at >= len(e.text):
 		return wantValue, true

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"kinesis-telemetry-api-extension/record"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // keys are the names of members whose values are masked, whatever they are.
@@ -100,14 +102,14 @@ const valueEnds = " \t\r\n,;)}]\"'`"
 func (k *keys) value(text []byte, at int, quoted bool) span {
 	sign := text[at-1]
 	if quoted {
-		at = skipBlanks(text, at)
+		at = jsonscan.Blanks(text, at)
 	} else {
 		at = skipSpaces(text, at)
 	}
 	if from, to, ok := quotation(text, at); ok {
 		return span{from, to}
 	}
-	if c := byteAt(text, at); c == '{' || c == '[' {
+	if c := jsonscan.Byte(text, at); c == '{' || c == '[' {
 		return span{at, endAt(text, endOfBracketsInText(text, at), valueEnds)}
 	}
 	switch {
@@ -149,14 +151,14 @@ func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 // quotation finds what is in the quotes that begin at text[at], maybe behind
 // backslashes, or a letter as in Python's b”.
 func quotation(text []byte, at int) (from, to int, ok bool) {
-	if c := byteAt(text, at); c != 0 && strings.IndexByte("bBuUrRfF", c) >= 0 && isQuote(byteAt(text, at+1)) {
+	if c := jsonscan.Byte(text, at); c != 0 && strings.IndexByte("bBuUrRfF", c) >= 0 && isQuote(jsonscan.Byte(text, at+1)) {
 		at++
 	}
 	from = at
-	for byteAt(text, from) == '\\' {
+	for jsonscan.Byte(text, from) == '\\' {
 		from++
 	}
-	quote := byteAt(text, from)
+	quote := jsonscan.Byte(text, from)
 	if !isQuote(quote) {
 		return 0, 0, false
 	}

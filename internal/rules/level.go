@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"kinesis-telemetry-api-extension/record"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // LevelOf finds the level that a function or an extension logged a line with:
@@ -23,7 +25,7 @@ func LevelOf(raw record.Raw) record.Level {
 	inside = inside[:min(len(inside), maxHead)]
 	var buffer [maxHead]byte
 	text := appendCharacters(buffer[:0], inside)
-	if at := skipBlanks(text, 0); byteAt(text, at) == '{' {
+	if at := jsonscan.Blanks(text, 0); jsonscan.Byte(text, at) == '{' {
 		return levelInObject(text[at:])
 	}
 	return levelInText(text, string(raw.Type) == `"extension"`)
@@ -34,13 +36,13 @@ const maxHead = 1024
 
 // levelInObject reads the members of an object, which may be cut anywhere.
 func levelInObject(object []byte) record.Level {
-	at := skipBlanks(object, 0)
-	if byteAt(object, at) != '{' {
+	at := jsonscan.Blanks(object, 0)
+	if jsonscan.Byte(object, at) != '{' {
 		return record.NoLevel
 	}
 	for more := true; more; {
-		at = skipBlanks(object, at+1)
-		if byteAt(object, at) != '"' {
+		at = jsonscan.Blanks(object, at+1)
+		if jsonscan.Byte(object, at) != '"' {
 			break
 		}
 		name := stringAt(object, at)
@@ -48,13 +50,13 @@ func levelInObject(object []byte) record.Level {
 		if colon == 0 {
 			break
 		}
-		from := skipBlanks(object, colon+1)
+		from := jsonscan.Blanks(object, colon+1)
 		to := endOfValue(object, from)
 		if level := levelInMember(name.inside(object), object[from:to]); level != record.NoLevel {
 			return level
 		}
-		at = skipBlanks(object, to)
-		more = byteAt(object, at) == ','
+		at = jsonscan.Blanks(object, to)
+		more = jsonscan.Byte(object, at) == ','
 	}
 	return record.NoLevel
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kinesis-telemetry-api-extension/record"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // mask is what a rule puts a placeholder in place of. It has a pattern, a
@@ -75,7 +77,7 @@ func (m *masking) json(text []byte, depth int) (_ []byte, changed bool) {
 			put(t.from, t.to, masked)
 		}
 		if colon := colonAfter(text, t.to); colon > 0 && m.isKey(t.inside(text)) {
-			from := skipBlanks(text, colon+1)
+			from := jsonscan.Blanks(text, colon+1)
 			if to := endOfValue(text, from); to > from {
 				if !bytes.Equal(text[from:to], m.mask.keys.quoted) {
 					put(from, to, m.mask.placeholder)

@@ -1,5 +1,7 @@
 package rules
 
+import "kinesis-telemetry-api-extension/internal/jsonscan"
+
 // maxNesting is how many levels of JSON in the strings of JSON are taken apart.
 // What lies deeper is a mere text.
 const maxNesting = 4
@@ -44,8 +46,8 @@ func (s *survey) rules(value []byte) uint64 {
 
 // onlyString is the token of a value that is a string.
 func onlyString(value []byte) (token, bool) {
-	at := skipBlanks(value, 0)
-	if byteAt(value, at) != '"' {
+	at := jsonscan.Blanks(value, 0)
+	if jsonscan.Byte(value, at) != '"' {
 		return token{}, false
 	}
 	return nextToken(value, at)

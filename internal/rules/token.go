@@ -1,6 +1,10 @@
 package rules
 
-import "strings"
+import (
+	"strings"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
+)
 
 // token is a string or a number of a JSON text.
 type token struct {
@@ -56,7 +60,7 @@ func stringAt(text []byte, at int) token {
 // colonAfter returns where the colon is behind a name that ends at text[at],
 // or 0 if what ends there is none.
 func colonAfter(text []byte, at int) int {
-	if at = skipBlanks(text, at); byteAt(text, at) != ':' {
+	if at = jsonscan.Blanks(text, at); jsonscan.Byte(text, at) != ':' {
 		return 0
 	}
 	return at
@@ -81,7 +85,7 @@ func numberSize(text []byte) int {
 // endOfValue returns where the value ends that begins at text[at]; at the
 // text's end if it is cut.
 func endOfValue(text []byte, at int) int {
-	switch byteAt(text, at) {
+	switch jsonscan.Byte(text, at) {
 	case '"':
 		return stringAt(text, at).to
 	case '{', '[':
@@ -110,20 +114,6 @@ func endOfBrackets(text []byte, at int) int {
 		}
 	}
 	return len(text)
-}
-
-func byteAt(text []byte, at int) byte {
-	if at < len(text) {
-		return text[at]
-	}
-	return 0
-}
-
-func skipBlanks(text []byte, at int) int {
-	for at < len(text) && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
-		at++
-	}
-	return at
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
