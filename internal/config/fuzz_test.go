@@ -11,6 +11,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("KINESIS_TELEMETRY_BUFFER_TIMEOUT=1ns\nKINESIS_TELEMETRY_QUEUE_MAX_BYTES=9223372036854775807MiB")
 	f.Add("KINESIS_TELEMETRY_\xff=\xff\n=\n\x00\nAWS_REGION=\u00fc")
 	f.Add("AWS_ENDPOINT_URL=http://[::1%25eth0]:4567/%zz\nKINESIS_TELEMETRY_STREAM=arn:aws:kinesis:::stream/")
+	f.Add("=" + strings.Repeat("\x8a", 100)) // once read as the alias of each setting that has none
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := Load(strings.Split(text, "\n"))
 		if err != nil && len(err.Error()) > 10_000 {

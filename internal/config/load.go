@@ -40,11 +40,13 @@ func Load(environ []string) (Config, error) {
 	return c, nil
 }
 
+// index leaves out a variable without a name: settings without an alias would
+// find it.
 func index(environ []string) environment {
 	env := make(environment, len(environ))
 	for _, pair := range environ {
 		name, value, found := strings.Cut(pair, "=")
-		if value = strings.TrimSpace(value); found && value != "" {
+		if value = strings.TrimSpace(value); found && name != "" && value != "" {
 			env[name] = value
 		}
 	}

@@ -253,6 +253,13 @@ func TestTheOwnNameWinsOverTheAlias(t *testing.T) {
 	}
 }
 
+func TestAVariableWithoutANameSetsNothing(t *testing.T) {
+	got, want := load(t, "=nonsense"), load(t)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("with a variable that has no name:\n got %+v\nwant %+v", got, want)
+	}
+}
+
 func TestAnUnknownSettingIsWarnedOfWithTheNearestName(t *testing.T) {
 	c := load(t, "KINESIS_TELEMETRY_STREEM=x", "kinesis_telemetry_linger=1s", "KINESIS_TELEMETRY_OTHER=", "KINESISTELEMETRY=1")
 	want := []string{
