@@ -54,7 +54,7 @@ func Container(c ContainerConfig) (Provider, error) {
 	return &container{
 		url:       u,
 		token:     c.Token,
-		transport: newTransport(u, c.Dial, newRoots(c.CABundle), nil),
+		transport: newTransport(u, bounded(c.Dial), newRoots(c.CABundle), nil),
 		turn:      make(chan struct{}, 1),
 	}, nil
 }

@@ -2,9 +2,6 @@ package kinesis
 
 import (
 	"encoding/base64"
-	"errors"
-	"io"
-	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -49,43 +46,3 @@ func appendString(dst []byte, s string) []byte {
 	dst, _ = jsontext.AppendQuote(dst, s)
 	return dst
 }
-
-// loan lends the bytes of a request to net/http, which may go on reading after
-// the answer is there, or after the request's context ended. Once taken back,
-// the bytes may be overwritten.
-type loan struct {
-	mu    sync.Mutex
-	bytes []byte
-}
-
-// body returns the bytes from their start, for one attempt to send them.
-func (l *loan) body() (io.ReadCloser, error) { return &body{loan: l}, nil }
-
-func (l *loan) takeBack() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.bytes = nil
-}
-
-type body struct {
-	loan *loan
-	sent int
-}
-
-func (b *body) Read(p []byte) (int, error) {
-	b.loan.mu.Lock()
-	defer b.loan.mu.Unlock()
-	switch {
-	case b.loan.bytes == nil:
-		return 0, errTakenBack
-	case b.sent == len(b.loan.bytes):
-		return 0, io.EOF
-	}
-	n := copy(p, b.loan.bytes[b.sent:])
-	b.sent += n
-	return n, nil
-}
-
-func (*body) Close() error { return nil }
-
-var errTakenBack = errors.New("the request is over")

@@ -57,7 +57,7 @@ func FuzzBodyIsReadBackAsItWas(f *testing.F) {
 }
 
 func TestLoanedBytesAreReadFromTheStartBySecondBody(t *testing.T) {
-	l := &loan{bytes: []byte("the request")}
+	l := &loan{bytes: []byte("the request"), rest: new(rest)}
 	first, _ := l.body()
 	io.CopyN(io.Discard, first, 4)
 	second, _ := l.body()
@@ -67,7 +67,7 @@ func TestLoanedBytesAreReadFromTheStartBySecondBody(t *testing.T) {
 }
 
 func TestLoanedBytesAreNotReadOnceTakenBack(t *testing.T) {
-	l := &loan{bytes: []byte("the request")}
+	l := &loan{bytes: []byte("the request"), rest: new(rest)}
 	b, _ := l.body()
 	io.CopyN(io.Discard, b, 4)
 	l.takeBack()

@@ -43,6 +43,7 @@ type Stream struct {
 	maxRecord   int // bytes
 
 	pairs   *pairs // made with the first request: it costs microseconds of the start
+	rest    *rest
 	request []byte // reused
 	answer  []byte // reused
 }
@@ -68,12 +69,14 @@ func New(c Config) (*Stream, error) {
 	if c.UserAgent == "" {
 		c.UserAgent = defaultUserAgent
 	}
+	left := new(rest)
 	return &Stream{
 		target:      to,
 		url:         u,
 		credentials: c.Credentials,
 		signer:      newSigner(to.region),
-		transport:   newTransport(u, c.Dial, newRoots(c.CABundle), between),
+		transport:   newTransport(u, gathered(bounded(c.Dial), left), newRoots(c.CABundle), between),
+		rest:        left,
 		userAgent:   c.UserAgent,
 		timeout:     c.AttemptTimeout,
 		maxRecord:   max(c.MaxRecordBytes, record.MaxBytes),
@@ -165,7 +168,7 @@ func (s *Stream) send(ctx context.Context, records int) error {
 
 // attempt sends the request once.
 func (s *Stream) attempt(ctx context.Context, records int, hash [sha256.Size]byte, c Credentials) error {
-	l := &loan{bytes: s.request}
+	l := &loan{bytes: s.request, rest: s.rest}
 	defer l.takeBack()
 	r := s.newRequest(ctx, l)
 	if err := s.signer.sign(r, hash, c, time.Now()); err != nil {

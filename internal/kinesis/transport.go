@@ -23,10 +23,6 @@ const (
 // newTransport returns a transport to one host, directly or through a proxy:
 // HTTP/1.1, one connection kept.
 func newTransport(to *url.URL, dial Dial, roots *roots, between *proxy) *http.Transport {
-	if dial == nil {
-		dial = (&net.Dialer{}).DialContext
-	}
-	dial = bounded(dial)
 	if between != nil && between.tls {
 		dial = between.secured(dial, roots)
 	}
@@ -47,7 +43,11 @@ func newTransport(to *url.URL, dial Dial, roots *roots, between *proxy) *http.Tr
 	}
 }
 
+// bounded opens connections by dial, or as net.Dialer does, in bounded time.
 func bounded(dial Dial) Dial {
+	if dial == nil {
+		dial = (&net.Dialer{}).DialContext
+	}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 		defer cancel()
