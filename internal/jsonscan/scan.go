@@ -208,6 +208,36 @@ func object(text []byte, at, depth int) int {
 	}
 }
 
+// Object returns where the object that begins at text[at] ends, or -1 if none
+// that is valid does. It asks member where the value ends that begins at
+// text[at]; it is not valid if that says -1.
+func Object(text []byte, at int, member func(name []byte, at int) int) int {
+	if Byte(text, at) != '{' {
+		return -1
+	}
+	if at = Blanks(text, at+1); Byte(text, at) == '}' {
+		return at + 1
+	}
+	for {
+		name, value := Name(text, at)
+		if value < 0 {
+			return -1
+		}
+		if at = member(name, value); at < 0 {
+			return -1
+		}
+		at = Blanks(text, at)
+		switch Byte(text, at) {
+		case ',':
+			at++
+		case '}':
+			return at + 1
+		default:
+			return -1
+		}
+	}
+}
+
 // Name returns the name of the member of an object that comes next in
 // text[at:], its quotes included, and where its value begins; -1 if none does.
 func Name(text []byte, at int) (name []byte, value int) {

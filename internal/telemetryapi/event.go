@@ -48,7 +48,7 @@ func (e *Event) IsOfKind(kind string) bool {
 // if it is not valid, or not whole.
 func parse(text []byte, at int) (event Event, end int) {
 	if text[at] == '{' {
-		event, end = parseObject(text, jsonscan.Blanks(text, at+1))
+		event, end = parseObject(text, at)
 	} else {
 		end = jsonscan.Value(text, at, depthOfMembers-1)
 	}
@@ -58,31 +58,35 @@ func parse(text []byte, at int) (event Event, end int) {
 	return event, end
 }
 
-// parseObject reads the members that begin at text[at].
 func parseObject(text []byte, at int) (event Event, end int) {
-	if jsonscan.Byte(text, at) == '}' {
-		return Event{}, at + 1
+	end = jsonscan.Object(text, at, func(name []byte, at int) (end int) {
+		if string(name) == `"record"` {
+			event.RequestID, end = parseRecord(text, at)
+		} else {
+			end = jsonscan.Value(text, at, depthOfMembers)
+		}
+		if end >= 0 {
+			event.set(member{name: name, value: text[at:end:end], whole: true})
+		}
+		return end
+	})
+	return event, end
+}
+
+// parseRecord returns where the record that begins at text[at] ends, and the
+// request id that it was found to have on the way.
+func parseRecord(text []byte, at int) (id jsontext.Value, end int) {
+	if jsonscan.Byte(text, at) != '{' {
+		return nil, jsonscan.Value(text, at, depthOfMembers)
 	}
-	for {
-		name, from := jsonscan.Name(text, at)
-		if from < 0 {
-			return Event{}, -1
+	end = jsonscan.Object(text, at, func(name []byte, at int) int {
+		end := jsonscan.Value(text, at, depthOfMembers+1)
+		if end >= 0 && id == nil && text[at] == '"' && namesRequest(name) {
+			id = text[at:end:end]
 		}
-		if at = jsonscan.Value(text, from, depthOfMembers); at < 0 {
-			return Event{}, -1
-		}
-		event.set(member{name: name, value: text[from:at:at], whole: true})
-		at = jsonscan.Blanks(text, at)
-		switch jsonscan.Byte(text, at) {
-		case ',':
-			at++
-		case '}':
-			event.RequestID = requestID(event.Record)
-			return event, at + 1
-		default:
-			return Event{}, -1
-		}
-	}
+		return end
+	})
+	return id, end
 }
 
 // depthOfMembers is in how many arrays and objects the value of an element's
@@ -142,17 +146,22 @@ func (e *Event) addMore(m member) {
 	e.More = append(e.More, '}')
 }
 
-// requestID finds the invocation that a record names: "requestId" in the
-// platform's records and in most runtimes' JSON logs, "AWSRequestId" in Java's.
+// requestID finds the invocation that the beginning of a record names.
 func requestID(record jsontext.Value) jsontext.Value {
 	if jsonscan.Byte(record, 0) != '{' || !bytes.Contains(record, []byte(`equestId"`)) {
 		return nil
 	}
 	for m := range members(record) {
-		named := string(m.name) == `"requestId"` || string(m.name) == `"AWSRequestId"`
-		if named && m.isString() && m.whole {
+		if namesRequest(m.name) && m.isString() && m.whole {
 			return m.value
 		}
 	}
 	return nil
+}
+
+// namesRequest tells whether a record names its invocation by a member of this
+// name: "requestId" in the platform's records and in most runtimes' JSON logs,
+// "AWSRequestId" in Java's.
+func namesRequest(name []byte) bool {
+	return string(name) == `"requestId"` || string(name) == `"AWSRequestId"`
 }
