@@ -87,12 +87,15 @@ func (e *Encoder) isRaw() bool { return e.prefix == nil }
 // dst. Whatever raw holds, the line is one line of valid JSON and no longer
 // than the encoder's limit: what does not fit is cut and marked.
 func (e *Encoder) AppendEvent(dst []byte, sequence uint64, raw Raw) []byte {
-	raw = raw.toValidUTF8()
 	if raw.OriginalBytes > 0 {
-		return e.appendCut(dst, sequence, raw)
+		return e.appendCut(dst, sequence, raw.toValidUTF8())
 	}
 	start := len(dst)
 	dst = e.appendWhole(dst, sequence, raw)
+	if !utf8.Valid(dst[start:]) { // looked at whole, which is quicker than member by member
+		raw = raw.toValidUTF8()
+		dst = e.appendWhole(dst[:start], sequence, raw)
+	}
 	if len(dst)-start > e.maxLine {
 		raw.OriginalBytes = int64(len(raw.Record))
 		return e.appendCut(dst[:start], sequence, raw)

@@ -54,3 +54,21 @@ func TestMomentsAllocateNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// Within a minute only the seconds are read, which must make no difference.
+func FuzzATimeIsReadWhateverCameBefore(f *testing.F) {
+	f.Add("2026-01-02T15:04:05.678Z", "2026-01-02T15:04:59.001Z")
+	f.Add("2026-01-02T15:04:05.678Z", "2026-01-02T15:04:60.001Z")
+	f.Add("2026-01-02T15:04:05.678Z", "2026-01-02T15:04:0a.0010")
+	f.Add("2026-01-02T15:04:05.678901+02:00", "2026-01-02T15:04:05.678901+03:00")
+	f.Add("2026-01-02T15:04:9", "")
+	f.Fuzz(func(t *testing.T, first, second string) {
+		var fresh, m moments
+		m.of([]byte(`"` + first + `"`))
+		m.of([]byte(`"` + second + `"`))
+		fresh.of([]byte(`"` + second + `"`))
+		if !m.read.Equal(fresh.read) {
+			t.Errorf("%q after %q: got %v, want %v", second, first, m.read, fresh.read)
+		}
+	})
+}
