@@ -11,10 +11,6 @@ import (
 	"net/http"
 )
 
-// maxAnswer is how much of an answer's header and body is read, each: more than
-// Lambda ever says.
-const maxAnswer = 64 << 10
-
 const identifierHeader = "Lambda-Extension-Identifier"
 
 // Client speaks for one extension. Its methods are called one at a time.
@@ -32,9 +28,7 @@ type Client struct {
 func New(runtimeAPI string, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Client {
 	return &Client{
 		HTTP: &http.Client{
-			Transport: &http.Transport{
-				Proxy: nil, DialContext: dial, DisableCompression: true, MaxResponseHeaderBytes: maxAnswer,
-			},
+			Transport:     &connection{dial: dial},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		base: "http://" + runtimeAPI + "/2020-01-01/extension",

@@ -1,6 +1,7 @@
 package extensionsapi_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -125,8 +126,13 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 // The Runtime API's address is link-local, which Go would send to a proxy.
 func TestNoProxyIsAsked(t *testing.T) {
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-	if proxy := client(t, nil).HTTP.Transport.(*http.Transport).Proxy; proxy != nil {
-		t.Error("the transport has a proxy function")
+	var dialled string
+	c := extensionsapi.New("169.254.100.1:9001", func(_ context.Context, _, address string) (net.Conn, error) {
+		dialled = address
+		return nil, errors.New("no network")
+	})
+	if _, err := c.Next(t.Context()); err == nil || dialled != "169.254.100.1:9001" {
+		t.Errorf("got %v from %q", err, dialled)
 	}
 }
 
