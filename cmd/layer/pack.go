@@ -3,7 +3,6 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"io"
 	"time"
 )
@@ -23,7 +22,7 @@ func pack(program []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	archive := zip.NewWriter(&packed)
 	archive.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestCompression)
+		return &deflater{to: w}, nil
 	})
 	entry, err := archive.CreateHeader(header)
 	if err != nil {
