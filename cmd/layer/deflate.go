@@ -9,12 +9,13 @@ import "io"
 // the same on each machine.
 // https://www.rfc-editor.org/rfc/rfc1951
 type deflater struct {
-	to   io.Writer
-	text []byte
+	to    io.Writer
+	piece int // how many bytes are parsed at a time: no match reaches over their end
+	text  []byte
 }
 
 const (
-	// pieceBytes is how much is parsed at a time: no match reaches over its end.
+	// pieceBytes is what a program is parsed by: a larger piece takes more memory.
 	pieceBytes = 1 << 20
 	// rounds is how often a piece is parsed: each goes by the codes that the
 	// one before it led to.
@@ -29,8 +30,8 @@ func (d *deflater) Write(p []byte) (int, error) {
 func (d *deflater) Close() error {
 	var out bitWriter
 	found := newFinder(d.text)
-	for begin := 0; begin == 0 || begin < len(d.text); begin += pieceBytes {
-		end := min(begin+pieceBytes, len(d.text))
+	for begin := 0; begin == 0 || begin < len(d.text); begin += d.piece {
+		end := min(begin+d.piece, len(d.text))
 		blocks := compressed(d.text[begin:end], found.matches(begin, end))
 		for i, b := range blocks {
 			b.write(&out, end == len(d.text) && i == len(blocks)-1)

@@ -9,10 +9,13 @@ import (
 	"testing"
 )
 
+// testPiece is small, so that texts of several pieces are.
+const testPiece = 64 << 10
+
 func deflated(t *testing.T, text []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	d := &deflater{to: &out}
+	d := &deflater{to: &out, piece: testPiece}
 	for part := range bytes.Lines(text) {
 		if n, err := d.Write(part); n != len(part) || err != nil {
 			t.Fatal(n, err)
@@ -40,7 +43,7 @@ func TestWhatIsDeflatedInflates(t *testing.T) {
 	for i := range noise {
 		noise[i] = byte(random.Uint32())
 	}
-	steep := bytes.Repeat([]byte{'a'}, 1<<17) // codes that would be longer than they may
+	steep := bytes.Repeat([]byte{'a'}, 1<<15) // codes that would be longer than they may
 	for i, n := 1, 1; n < len(steep)/2; i, n = i+1, n*2 {
 		copy(steep[n:], bytes.Repeat([]byte{'a' + byte(i), 'b' + byte(i)}, n/2))
 	}
@@ -49,10 +52,10 @@ func TestWhatIsDeflatedInflates(t *testing.T) {
 		"one byte":            {0},
 		"two bytes":           {255, 255},
 		"noise":               noise,
-		"zeros":               make([]byte, pieceBytes+mostMatch+1),
+		"zeros":               make([]byte, testPiece+mostMatch+1),
 		"just in the window":  append(append([]byte("the same"), noise[:window-8]...), "the same"...),
 		"just not any more":   append(append([]byte("the same"), noise[:window-7]...), "the same"...),
-		"a piece and a byte":  bytes.Repeat(noise, pieceBytes/len(noise)+1)[:pieceBytes+1],
+		"a piece and a byte":  noise[:testPiece+1],
 		"very unequal counts": steep,
 	} {
 		t.Run(name, func(t *testing.T) { checkInflates(t, text, deflated(t, text)) })
@@ -68,7 +71,7 @@ func TestProgramsAreSmallerThanGoMakesThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program = program[:min(len(program), 2*pieceBytes)]
+	program = program[:min(len(program), 3*testPiece)]
 	var theirs bytes.Buffer
 	w, _ := flate.NewWriter(&theirs, flate.BestCompression) // a level that there is
 	_, _ = w.Write(program)

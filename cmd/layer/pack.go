@@ -22,7 +22,7 @@ func pack(program []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	archive := zip.NewWriter(&packed)
 	archive.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return &deflater{to: w}, nil
+		return &deflater{to: w, piece: pieceBytes}, nil
 	})
 	entry, err := archive.CreateHeader(header)
 	if err != nil {
