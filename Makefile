@@ -30,16 +30,19 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 # wherever it is built: no C, no paths, no build id.
 STATIC := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -buildid="
 
+# Packages whose calls are not worth their inlining: see cmd/layer.
+COLD := -gcflags=net/...=-l -gcflags=crypto/tls/...=-l -gcflags=crypto/x509/...=-l -gcflags=encoding/asn1=-l -gcflags=regexp/...=-l -gcflags=vendor/...=-l
+
 # What an extension doesn't need of net/http: it speaks HTTP/1.1 on either side.
 # With an extension, its floors are built so too, or they would be no floors.
-LEAN := -tags nethttpomithttp2
+LEAN := -tags nethttpomithttp2 $(COLD)
 
 # What separates arguments of call, and tags.
 COMMA := ,
 
 # The extension with some of its files replaced, to be measured against; with
 # other tags, each followed by a comma.
-VARIANT = $(STATIC) -overlay bench/$(1)/overlay.json -tags $(2)bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
+VARIANT = $(STATIC) $(COLD) -overlay bench/$(1)/overlay.json -tags $(2)bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
 
 # The race detector needs a C compiler; a machine that has only Go tests without it.
 CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v clang)

@@ -103,7 +103,11 @@ func TestTheDocumentedImageIsBuiltAsTheLayerIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"LEAN := -tags " + lean + "\n", "\t$(STATIC) $(LEAN) -o $(EXTENSION) "} {
+	inlining := "COLD :="
+	for _, pattern := range cold() {
+		inlining += " -gcflags=" + pattern + "=-l"
+	}
+	for _, part := range []string{inlining + "\n", "LEAN := -tags " + lean + " $(COLD)\n", "\t$(STATIC) $(LEAN) -o $(EXTENSION) "} {
 		if !strings.Contains(string(makefile), part) {
 			t.Errorf("the Makefile has no %q", part)
 		}
