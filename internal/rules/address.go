@@ -149,8 +149,9 @@ func endOfIPv6(text []byte, at int) int {
 	}
 }
 
-// mayEndSo tells whether an IPv4 address may follow so many groups.
-func mayEndSo(groups int, gap bool) bool { return groups == 6 || gap && groups < 6 }
+// mayEndSo tells whether an IPv4 address may follow so many groups. A gap stands
+// for one of them at the least.
+func mayEndSo(groups int, gap bool) bool { return !gap && groups == 6 || gap && groups < 6 }
 
 // colonsAt is how many colons are at text[at], of two.
 func colonsAt(text []byte, at int) int {
