@@ -15,10 +15,11 @@ const window = 64 << 10
 type stream struct {
 	mu       sync.Mutex
 	changed  sync.Cond // on mu; told after each change of what follows
-	buf      []byte    // written and not yet read, at most window
-	readErr  error     // set when the reading end closed its side
-	writeErr error     // set when the writing end closed its side
-	broken   bool      // cut: both ends fail
+	buf      []byte    // written; from begin on not yet read, at most window
+	begin    int
+	readErr  error // set when the reading end closed its side
+	writeErr error // set when the writing end closed its side
+	broken   bool  // cut: both ends fail
 	stalled  bool
 	readBy   limit
 	writeBy  limit
@@ -51,8 +52,7 @@ func (s *stream) read(p []byte) (int, error) {
 		case len(p) == 0:
 			return 0, nil
 		case len(s.buf) > 0:
-			n := copy(p, s.buf)
-			s.buf = s.buf[:copy(s.buf, s.buf[n:])]
+			n := s.take(p)
 			s.changed.Broadcast()
 			return n, nil
 		case s.writeErr != nil:
@@ -73,9 +73,9 @@ func (s *stream) write(p []byte) (int, error) {
 		if written == len(p) {
 			return written, nil
 		}
-		if room := window - len(s.buf); room > 0 && !s.stalled {
+		if room := window - (len(s.buf) - s.begin); room > 0 && !s.stalled {
 			n := min(room, len(p)-written)
-			s.buf = append(s.buf, p[written:written+n]...)
+			s.put(p[written : written+n])
 			written += n
 			s.changed.Broadcast()
 			continue
@@ -83,6 +83,27 @@ func (s *stream) write(p []byte) (int, error) {
 		s.changed.Wait()
 	}
 }
+
+// take moves what fits from buf to p. The caller holds s.mu.
+func (s *stream) take(p []byte) int {
+	n := copy(p, s.buf[s.begin:])
+	if s.begin += n; s.begin == len(s.buf) {
+		s.drop()
+	}
+	return n
+}
+
+// put adds p to buf, which grows only if what was read left too little room.
+// The caller holds s.mu.
+func (s *stream) put(p []byte) {
+	if len(s.buf)+len(p) > cap(s.buf) {
+		s.buf, s.begin = s.buf[:copy(s.buf, s.buf[s.begin:])], 0
+	}
+	s.buf = append(s.buf, p...)
+}
+
+// drop forgets what is in buf. The caller holds s.mu.
+func (s *stream) drop() { s.buf, s.begin = s.buf[:0], 0 }
 
 // writable is why nothing can be written any more, nil if it can. The caller
 // holds s.mu.
@@ -108,10 +129,10 @@ func (s *stream) change(f func()) {
 	s.changed.Broadcast()
 }
 
-func (s *stream) cut()          { s.change(func() { s.broken, s.buf = true, nil }) }
+func (s *stream) cut()          { s.change(func() { s.broken = true; s.drop() }) }
 func (s *stream) stall(on bool) { s.change(func() { s.stalled = on }) }
 func (s *stream) closeReader(err error) {
-	s.change(func() { s.readErr, s.buf = err, nil; s.readBy.stop() })
+	s.change(func() { s.readErr = err; s.drop(); s.readBy.stop() })
 }
 
 func (s *stream) closeWriter(err error) {
