@@ -47,7 +47,7 @@ func rooms() []room {
 		},
 
 		{"internal/lambdasim", []string{"internal/memnet"}, "wire types shared with a client hide mistakes on the wire"},
-		{"internal/kinesissim", []string{"internal/memnet"}, "wire types shared with a client hide mistakes on the wire"},
+		{"internal/kinesissim", []string{"internal/jsonscan", "internal/memnet"}, "wire types shared with a client hide mistakes on the wire; where a JSON value ends, internal/kinesis finds otherwise"},
 		{"internal/npmkinesis", nil, "it starts programs that others wrote, and has no opinion on Kinesis"},
 		{"internal/account", []string{"record", jsontext}, "an account compares what was said with what was read; it knows neither side's code"},
 		{"internal/display", []string{"record", "internal/account", "internal/doctor", jsontext}, "it shows what lies on the stream, wherever it was read"},

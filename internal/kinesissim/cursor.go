@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
+
+	"kinesis-telemetry-api-extension/internal/jsonscan"
 )
 
 // cursor walks over JSON that is known to be valid. PutRecords is read this
@@ -14,6 +16,12 @@ import (
 type cursor struct {
 	text []byte
 	at   int
+}
+
+// isJSON tells whether a text is one value, that a cursor can walk over.
+func isJSON(text []byte) bool {
+	text = bytes.Trim(text, " \t\r\n")
+	return jsonscan.Value(text, 0, 0) == len(text)
 }
 
 // next is the first byte of the next value or mark.

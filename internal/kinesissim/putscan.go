@@ -1,7 +1,5 @@
 package kinesissim
 
-import "encoding/json"
-
 func (s *Server) putRecordsJSON(c *Call, body []byte) (any, error) {
 	q, err := scanPutRecords(body)
 	if err != nil {
@@ -13,7 +11,7 @@ func (s *Server) putRecordsJSON(c *Call, body []byte) (any, error) {
 // scanPutRecords reads a request. Names are taken as they are written: AWS
 // does not know a "partitionkey".
 func scanPutRecords(body []byte) (*putRecordsRequest, error) {
-	if !json.Valid(body) {
+	if !isJSON(body) {
 		return nil, failure("SerializationException", "")
 	}
 	q, c := new(putRecordsRequest), &cursor{text: body}
@@ -39,7 +37,7 @@ func (c *cursor) putEntries() (*[]putEntry, error) {
 	if c.null() {
 		return nil, nil
 	}
-	entries := make([]putEntry, 0, maxPutRecords)
+	entries := []putEntry{}
 	err := c.array(func() error {
 		e, err := c.putEntry()
 		entries = append(entries, e)
