@@ -26,7 +26,7 @@ func (e *Environment) listen() error {
 	if err != nil {
 		return fmt.Errorf("listening for the Runtime API: %w", err)
 	}
-	e.server = &http.Server{Handler: e.counted(e.routes()), ErrorLog: log.New(io.Discard, "", 0)}
+	e.server = &http.Server{Handler: http.HandlerFunc(e.serveAPI), ErrorLog: log.New(io.Discard, "", 0)}
 	return nil
 }
 
@@ -43,48 +43,6 @@ func (e *Environment) close() {
 	e.calls.Wait()
 	e.guards.Wait()
 	e.pusher.CloseIdleConnections()
-}
-
-func (e *Environment) counted(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e.calls.Add(1)
-		defer e.calls.Done()
-		h.ServeHTTP(w, r)
-	})
-}
-
-// call is an API call in the generation that is alive.
-type call func(g *generation, w http.ResponseWriter, r *http.Request)
-
-func (e *Environment) routes() http.Handler {
-	mux := http.NewServeMux()
-	route := func(method, path string, c call) {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			g := e.generationNow()
-			switch {
-			case r.Method != method:
-				w.WriteHeader(http.StatusMethodNotAllowed)
-			case g == nil:
-				refuse(w, http.StatusInternalServerError, "InternalServerError", "The environment is being reset")
-			default:
-				c(g, w, r)
-			}
-		})
-	}
-	const runtime, extension = "/2018-06-01/runtime", "/2020-01-01/extension"
-	route("GET", runtime+"/invocation/next", (*generation).serveRuntimeNext)
-	route("POST", runtime+"/invocation/{id}/response", (*generation).serveResponse)
-	route("POST", runtime+"/invocation/{id}/error", (*generation).serveInvocationError)
-	route("GET", runtime+"/restore/next", (*generation).serveRestoreNext)
-	route("POST", runtime+"/restore/error", (*generation).serveRestoreError)
-	route("GET", keysPath, (*generation).serveCredentials)
-	route("POST", runtime+"/init/error", (*generation).serveRuntimeInitError)
-	route("POST", extension+"/register", (*generation).serveRegister)
-	route("GET", extension+"/event/next", (*generation).serveEventNext)
-	route("POST", extension+"/init/error", (*generation).serveExtensionInitError)
-	route("POST", extension+"/exit/error", (*generation).serveExtensionExitError)
-	route("PUT", "/2022-07-01/telemetry", (*generation).serveSubscribe)
-	return mux
 }
 
 // refusal is the body of every error of the three APIs.
