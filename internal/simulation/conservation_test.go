@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -107,7 +108,7 @@ func keyOfSaid(e lambdasim.Event) string {
 		return keyOfMalformed(e.JSON)
 	}
 	at := string(e.JSON[len(`{"time":"`):][:len(timeFormat)]) // by Lambda's clock
-	if e.Type == "function" {                                 // only there may be bytes that are not UTF-8
+	if e.Type == "function" && !utf8.Valid(e.Record) {
 		e.Record = bytes.ToValidUTF8(e.Record, []byte("\ufffd"))
 	}
 	if len(e.Record) > mayBeCut {

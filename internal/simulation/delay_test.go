@@ -6,7 +6,6 @@ import (
 
 	"kinesis-telemetry-api-extension/internal/extension"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
-	"kinesis-telemetry-api-extension/record"
 )
 
 // readableInTime demands of the adaptive mode that an event is readable within
@@ -24,8 +23,7 @@ func readableInTime(e *evidence) string {
 		if err != nil {
 			return err.Error()
 		}
-		id, _ := record.ParseID(event.ID) // shipped has checked it
-		due, arrived := said.Add(s.delay), shipped.arrived[id.Sequence]
+		due, arrived := said.Add(s.delay), event.first
 		if arrived.Sub(due) > slack && e.ranFor(said.Add(linger), due) > needed {
 			return fmt.Sprintf("%s was readable %v after it was said, MAX_DELAY is %v", event.ID, arrived.Sub(said), s.delay)
 		}

@@ -104,9 +104,9 @@ func idsUnique(e *evidence) string {
 		if len(s.conflicts) > 0 {
 			return fmt.Sprintf("process %d: two things have the id %s", i+1, s.conflicts[0])
 		}
-		for sequence, copies := range s.copies {
-			if id := s.events[sequence].ID; copies > 1 && !doubtful[id] {
-				return fmt.Sprintf("process %d: %s lies on the stream %d times, although each attempt with it was answered", i+1, id, copies)
+		for _, event := range s.events {
+			if event.copies > 1 && !doubtful[event.ID] {
+				return fmt.Sprintf("process %d: %s lies on the stream %d times, although each attempt with it was answered", i+1, event.ID, event.copies)
 			}
 		}
 	}

@@ -63,8 +63,9 @@ func (l *life) judge() string {
 	e := &evidence{l, shipped, map[*process]speeches{}}
 	for _, p := range l.processes {
 		s := speeches{events: slices.Concat(p.acked, p.undelivered)}
-		for _, event := range s.events {
-			s.keys = append(s.keys, keyOfSaid(event))
+		s.keys = make([]string, len(s.events))
+		for n, event := range s.events {
+			s.keys[n] = keyOfSaid(event)
 		}
 		e.said[p] = s
 	}

@@ -1,8 +1,8 @@
 package simulation
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
@@ -58,9 +58,9 @@ func reported(events []lambdasim.Event) []string {
 }
 
 func requestOf(event lambdasim.Event) string {
-	_, after, _ := strings.Cut(string(event.Record), `"requestId":"`)
-	id, _, _ := strings.Cut(after, `"`)
-	return id
+	_, after, _ := bytes.Cut(event.Record, []byte(`"requestId":"`))
+	id, _, _ := bytes.Cut(after, []byte(`"`))
+	return string(id)
 }
 
 // leftOutRightly demands that nothing is left out where nobody asked for it,
@@ -105,7 +105,7 @@ func (e *evidence) keepsFailed(p *process) string {
 		case "platform.start":
 			current = id
 		case "platform.runtimeDone", "platform.report":
-			failed[id] = failed[id] || !strings.Contains(string(event.Record), `"status":"success"`)
+			failed[id] = failed[id] || !bytes.Contains(event.Record, []byte(`"status":"success"`))
 		case record.TypeFunction:
 			lines[current] = append(lines[current], n)
 		}

@@ -18,9 +18,9 @@ func recovers(e *evidence) string {
 	}
 	began, done := e.lastVisit()
 	s := e.shipped[e.now()]
-	for sequence, event := range s.events {
+	for _, event := range s.events {
 		at, err := time.Parse(time.RFC3339, event.Time)
-		if arrived := s.arrived[sequence]; err == nil && at.Before(began.Truncate(time.Millisecond)) && arrived.After(done) {
+		if arrived := event.first; err == nil && at.Before(began.Truncate(time.Millisecond)) && arrived.After(done) {
 			return fmt.Sprintf("%s waited from %v until %v, although Kinesis was well from %v on", event.ID, at.Sub(e.began), arrived.Sub(e.began), began.Sub(e.began))
 		}
 	}

@@ -24,32 +24,18 @@ func tell(event record.Event) (t told) {
 	return t
 }
 
-// last is the final delivery.report, and its number; false if the stream
-// doesn't have it.
-func (s *shipment) last() (told, int, bool) {
-	for _, event := range s.own {
-		if event.Type == record.TypeDeliveryReport {
-			if t := tell(event); t.Final {
-				id, _ := record.ParseID(event.ID) // was parsed before
-				return t, int(id.Sequence), true
-			}
-		}
-	}
-	return told{}, 0, false
-}
-
 // reportAddsUp holds the last report against itself and the stream.
 func reportAddsUp(e *evidence) string {
 	for i, p := range e.processes {
-		t, number, found := e.shipped[p].last()
-		if !found {
+		t, number := e.shipped[p].last, e.shipped[p].lastAt
+		if t == nil {
 			if e.bearable(i) && p.account() != nil && p.account()["dropped"] == 0 {
 				return fmt.Sprintf("process %d: there is no final report", i+1)
 			}
 			continue
 		}
 		if t.Received-t.Recovered != number-1 || t.Received != t.Delivered+t.Held+t.lost() {
-			return fmt.Sprintf("process %d: number %d says %+v", i+1, number, t)
+			return fmt.Sprintf("process %d: number %d says %+v", i+1, number, *t)
 		}
 	}
 	return ""
@@ -63,8 +49,8 @@ func gapsExplained(e *evidence) string {
 	explained, toTheEnd := e.explained(), e.toldToTheEnd()
 	for i, p := range e.processes {
 		s := e.shipped[p]
-		final, number, found := s.last()
-		if !found {
+		final, number := s.last, s.lastAt
+		if final == nil {
 			continue
 		}
 		absent, missing, first := 0, 0, 0
@@ -83,7 +69,7 @@ func gapsExplained(e *evidence) string {
 		// A delivery.dropped that was still held may have been lost in the end:
 		// then the report has at least the number of those that it named.
 		if missing > 0 && (absent > final.Held+final.lost() || toTheEnd[p]) {
-			return fmt.Sprintf("process %d: nothing on the stream explains why %d numbers from %d on are missing; the last report is number %d, %+v", i+1, missing, first, number, final)
+			return fmt.Sprintf("process %d: nothing on the stream explains why %d numbers from %d on are missing; the last report is number %d, %+v", i+1, missing, first, number, *final)
 		}
 	}
 	return ""
@@ -96,8 +82,8 @@ func (e *evidence) toldToTheEnd() map[*process]bool {
 	for _, processes := range e.households() {
 		complete := true
 		for _, p := range processes {
-			final, _, found := e.shipped[p].last()
-			complete = complete && found && final.lost() == p.account()["dropped"]
+			final := e.shipped[p].last
+			complete = complete && final != nil && final.lost() == p.account()["dropped"]
 		}
 		for _, p := range processes {
 			all[p] = complete

@@ -13,14 +13,22 @@ import (
 
 // shipment is what lies on the stream of one process' events.
 type shipment struct {
-	events    map[uint64]record.Event // by sequence number
-	pushed    []record.Event          // those that Lambda pushed, in the order of their numbers
-	keys      []string                // of pushed
-	own       []record.Event          // what the extension says of itself, in that order
-	arrived   map[uint64]time.Time    // when the first copy of each did
+	events    map[uint64]*arrival // by sequence number
+	pushed    []*arrival          // those that Lambda pushed, in the order of their numbers
+	keys      []string            // of pushed
+	own       []record.Event      // what the extension says of itself, in that order
 	highest   uint64
-	copies    map[uint64]int
 	conflicts []string // ids under which several things lie
+
+	last   *told // the final delivery.report; nil if the stream doesn't have it
+	lastAt int   // its number
+}
+
+// arrival is an event as it lies on the stream.
+type arrival struct {
+	record.Event
+	first  time.Time // when the first copy arrived
+	copies int
 }
 
 // shipped sorts the stream by processes. A record that can't be read, or that
@@ -28,7 +36,7 @@ type shipment struct {
 func (l *life) shipped() (map[*process]*shipment, error) {
 	all := map[*process]*shipment{}
 	for _, p := range l.processes {
-		all[p] = &shipment{events: map[uint64]record.Event{}, copies: map[uint64]int{}, arrived: map[uint64]time.Time{}}
+		all[p] = &shipment{events: make(map[uint64]*arrival, p.said)}
 	}
 	for _, r := range l.records {
 		for event, err := range record.Decode(r.Data) {
@@ -49,24 +57,32 @@ func (l *life) shipped() (map[*process]*shipment, error) {
 	return all, nil
 }
 
+// drew finds the process that has drawn an environment's name, nil if none has.
 func (l *life) drew(environment string) *process {
-	for _, p := range l.processes {
-		if p.environments[environment] {
-			return p
-		}
+	if p, known := l.owners[environment]; known {
+		return p
 	}
-	return nil
+	if l.owners == nil {
+		l.owners = map[string]*process{}
+	}
+	i := slices.IndexFunc(l.processes, func(p *process) bool { return p.mayHaveDrawn(environment) })
+	if i < 0 {
+		return nil
+	}
+	l.owners[environment] = l.processes[i]
+	return l.processes[i]
 }
 
 func (s *shipment) add(sequence uint64, event record.Event, arrived time.Time) {
-	s.copies[sequence]++
 	s.highest = max(s.highest, sequence)
 	before, twice := s.events[sequence]
-	s.events[sequence] = event
-	if first := s.arrived[sequence]; !twice || arrived.Before(first) {
-		s.arrived[sequence] = arrived
+	if !twice {
+		s.events[sequence] = &arrival{event, arrived, 1}
+		return
 	}
-	if twice && !same(before, event) {
+	before.copies++
+	before.first = earlier(before.first, arrived)
+	if !same(before.Event, event) {
 		s.conflicts = append(s.conflicts, event.ID)
 	}
 }
@@ -77,13 +93,25 @@ func same(a, b record.Event) bool {
 
 // sort tells apart what was pushed and what the extension says of itself.
 func (s *shipment) sort() {
+	s.pushed, s.keys = make([]*arrival, 0, len(s.events)), make([]string, 0, len(s.events))
 	for _, sequence := range slices.Sorted(maps.Keys(s.events)) {
 		event := s.events[sequence]
 		if strings.HasPrefix(event.Type, "delivery.") || event.Type == record.TypeInvocationSummary {
-			s.own = append(s.own, event)
+			s.own = append(s.own, event.Event)
+			s.hear(event.Event, sequence)
 			continue
 		}
 		s.pushed = append(s.pushed, event)
-		s.keys = append(s.keys, keyOf(event))
+		s.keys = append(s.keys, keyOf(event.Event))
+	}
+}
+
+// hear notes the first of the final reports.
+func (s *shipment) hear(event record.Event, sequence uint64) {
+	if event.Type != record.TypeDeliveryReport || s.last != nil {
+		return
+	}
+	if t := tell(event); t.Final {
+		s.last, s.lastAt = &t, int(sequence)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,8 @@ type witness struct {
 	processes []*process
 	steps     []lambdasim.Step
 	thawed    chan struct{} // closed while the environment is not frozen
+
+	owners map[string]*process // of environments, as drew found them
 }
 
 func newWitness() *witness {
@@ -39,26 +42,27 @@ type process struct {
 	began   time.Time
 	random  io.Reader
 
-	said         int                        // events said to it
-	bytes        int                        // of those
-	largest      int                        // of those, in bytes
-	acked        []lambdasim.Event          // answered with 200, each as often as it was
-	undelivered  []lambdasim.Event          // that Lambda has given up
-	log          []string                   // its lines
-	environments map[string]bool            // the names it may have drawn
-	unknown      [][]byte                   // the records whose attempt ended without an answer
-	doubtful     map[[sha256.Size]byte]bool // those in unknown
-	shutdown     bool                       // it was told
-	exited       bool                       //
-	exitedAt     time.Time
-	code         int   // its exit code
-	killed       bool  // SIGKILL at the deadline
-	outcome      error // of extension.Run
+	said        int                        // events said to it
+	bytes       int                        // of those
+	largest     int                        // of those, in bytes
+	acked       []lambdasim.Event          // answered with 200, each as often as it was
+	undelivered []lambdasim.Event          // that Lambda has given up
+	log         []string                   // its lines
+	told        account                    // as its log has it; see account
+	drawn       []byte                     // what it drew that may be a name, one after another
+	unknown     [][]byte                   // the records whose attempt ended without an answer
+	doubtful    map[[sha256.Size]byte]bool // those in unknown
+	shutdown    bool                       // it was told
+	exited      bool                       //
+	exitedAt    time.Time
+	code        int   // its exit code
+	killed      bool  // SIGKILL at the deadline
+	outcome     error // of extension.Run
 }
 
 // begin notes that the extension was started.
 func (w *witness) begin(random io.Reader) *process {
-	p := &process{witness: w, began: time.Now(), random: random, environments: map[string]bool{}, doubtful: map[[sha256.Size]byte]bool{}}
+	p := &process{witness: w, began: time.Now(), random: random, doubtful: map[[sha256.Size]byte]bool{}}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.processes = append(w.processes, p)
@@ -144,9 +148,19 @@ func (p *process) Read(b []byte) (int, error) {
 	defer p.witness.mu.Unlock()
 	n, err := p.random.Read(b)
 	if len(b) == environmentBytes {
-		p.environments[strings.ToLower(base32.HexEncoding.EncodeToString(b))] = true
+		p.drawn = append(p.drawn, b...)
 	}
 	return n, err
+}
+
+// mayHaveDrawn tells whether an environment's name is among what was drawn.
+func (p *process) mayHaveDrawn(environment string) bool {
+	for drawn := range slices.Chunk(p.drawn, environmentBytes) {
+		if strings.ToLower(base32.HexEncoding.EncodeToString(drawn)) == environment {
+			return true
+		}
+	}
+	return false
 }
 
 // gate is the stream as a process that can be frozen sees it: a frozen process
