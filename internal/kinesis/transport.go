@@ -15,8 +15,8 @@ const (
 	// idleTimeout closes a connection before what stands between (NAT, load
 	// balancers) forgets it.
 	idleTimeout = 50 * time.Second
-	// writeBuffer holds what goes into one write; TLS makes records of up to
-	// 16 KiB of it.
+	// writeBuffer holds what goes into one write of TLS, which makes records of up
+	// to 16 KiB of it.
 	writeBuffer = 16 << 10
 )
 
@@ -28,7 +28,7 @@ func newTransport(to *url.URL, dial Dial, roots *roots, between *proxy) *http.Tr
 	}
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
-	return &http.Transport{
+	transport := &http.Transport{
 		DialContext:         dial,
 		TLSClientConfig:     roots.config(to.Hostname()),
 		TLSHandshakeTimeout: connectTimeout,
@@ -37,10 +37,13 @@ func newTransport(to *url.URL, dial Dial, roots *roots, between *proxy) *http.Tr
 		DisableCompression:  true,
 		MaxIdleConns:        1,
 		IdleConnTimeout:     idleTimeout,
-		WriteBufferSize:     writeBuffer,
 		// The headers of an answer are bounded as its body is.
 		MaxResponseHeaderBytes: 64 << 10,
 	}
+	if to.Scheme == "https" {
+		transport.WriteBufferSize = writeBuffer
+	}
+	return transport
 }
 
 // bounded opens connections by dial, or as net.Dialer does, in bounded time.
