@@ -108,7 +108,7 @@ func (s *shipment) sort() {
 
 // hear notes the first of the final reports.
 func (s *shipment) hear(event record.Event, sequence uint64) {
-	if event.Type != record.TypeDeliveryReport || s.last != nil {
+	if event.Type != record.TypeDeliveryReport || s.last != nil || !bytes.Contains(event.Record, []byte(`"final":true`)) {
 		return
 	}
 	if t := tell(event); t.Final {

@@ -33,7 +33,7 @@ type witness struct {
 func newWitness() *witness {
 	thawed := make(chan struct{})
 	close(thawed)
-	return &witness{began: time.Now(), thawed: thawed}
+	return &witness{began: time.Now(), thawed: thawed, moments: make([]moment, 0, 128), steps: make([]lambdasim.Step, 0, 32)}
 }
 
 // process is one process of the extension, from its start to its exit.
