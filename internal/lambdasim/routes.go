@@ -75,7 +75,9 @@ func (e *Environment) serveAPI(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	r.SetPathValue("id", id)
+	if id != "" { // a path value makes a map
+		r.SetPathValue("id", id)
+	}
 	switch g := e.generationNow(); {
 	case r.Method != to.method:
 		w.WriteHeader(http.StatusMethodNotAllowed)

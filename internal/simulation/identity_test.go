@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -89,26 +90,32 @@ func noGaps(e *evidence) string {
 // idsUnique demands that what lies twice was in an attempt without an answer,
 // and is the same.
 func idsUnique(e *evidence) string {
-	doubtful := map[string]bool{}
-	for _, p := range e.processes {
-		for _, data := range p.unknown {
-			for event, err := range record.Decode(data) {
-				if err == nil {
-					doubtful[event.ID] = true
-				}
-			}
-		}
-	}
+	doubtful := sync.OnceValue(e.doubtful) // few lives need it
 	for i, p := range e.processes {
 		s := e.shipped[p]
 		if len(s.conflicts) > 0 {
 			return fmt.Sprintf("process %d: two things have the id %s", i+1, s.conflicts[0])
 		}
 		for _, event := range s.events {
-			if event.copies > 1 && !doubtful[event.ID] {
+			if event.copies > 1 && !doubtful()[event.ID] {
 				return fmt.Sprintf("process %d: %s lies on the stream %d times, although each attempt with it was answered", i+1, event.ID, event.copies)
 			}
 		}
 	}
 	return ""
+}
+
+// doubtful are the ids that were in an attempt without an answer.
+func (e *evidence) doubtful() map[string]bool {
+	ids := map[string]bool{}
+	for _, p := range e.processes {
+		for _, data := range p.unknown {
+			for event, err := range record.Decode(data) {
+				if err == nil {
+					ids[event.ID] = true
+				}
+			}
+		}
+	}
+	return ids
 }

@@ -44,10 +44,11 @@ func reported(events []lambdasim.Event) []string {
 			continue
 		}
 		known[event.Seq] = true
-		switch id := requestOf(event); event.Type {
+		switch event.Type {
 		case "platform.start":
-			started[id] = true
+			started[requestOf(event)] = true
 		case "platform.report":
+			id := requestOf(event)
 			if started[id] {
 				all = append(all, id)
 			}
@@ -93,26 +94,30 @@ func (e *evidence) keepsFailed(p *process) string {
 	if a := p.account(); a == nil || a["dropped"]+a["onDisk"] > 0 || e.plan.lambda.reordering || e.plan.cutsTelemetry() {
 		return ""
 	}
-	got := map[string]bool{}
-	for _, key := range e.shipped[p].keys {
-		got[key] = true
-	}
 	lines, failed := map[string][]int{}, map[string]bool{}
 	current := ""
 	for n, event := range p.acked {
-		id := requestOf(event)
 		switch event.Type {
 		case "platform.start":
-			current = id
+			current = requestOf(event)
 		case "platform.runtimeDone", "platform.report":
-			failed[id] = failed[id] || !bytes.Contains(event.Record, []byte(`"status":"success"`))
+			if !bytes.Contains(event.Record, []byte(`"status":"success"`)) {
+				failed[requestOf(event)] = true
+			}
 		case record.TypeFunction:
 			lines[current] = append(lines[current], n)
 		}
 	}
+	if len(failed) == 0 {
+		return ""
+	}
+	got := map[string]bool{}
+	for _, key := range e.shipped[p].keys {
+		got[key] = true
+	}
 	for id := range failed {
 		for _, n := range lines[id] {
-			if failed[id] && !got[e.said[p].keys[n]] {
+			if !got[e.said[p].keys[n]] {
 				return fmt.Sprintf("invocation %s failed, and a line of it is not on the stream: %s", id, clip(string(p.acked[n].Record)))
 			}
 		}
