@@ -55,7 +55,7 @@ type results struct {
 // follow starts a shard and hears it to its end.
 func (r *results) follow(span string) {
 	command := exec.CommandContext(r.t.Context(), os.Args[0], "-test.run=^TestShard$", "-test.timeout=0")
-	command.Env = append(os.Environ(), shardVariable+"="+span, "GOMAXPROCS=1", "GOGC=800", "GODEBUG=adaptivestackstart=1")
+	command.Env = append(os.Environ(), shardVariable+"="+span, "GOMAXPROCS=1", "GOGC=800", "GODEBUG=adaptivestackstart=1,memprofilerate=0")
 	command.Stderr = os.Stderr
 	told, err := command.StdoutPipe()
 	if err == nil {
