@@ -12,15 +12,14 @@ import (
 // the customer's, and nothing of ours. See "Environment variables of an
 // extension" in AWS's page "Lambda Extensions API".
 func (e *Environment) environ(ofRuntime bool) []string {
-	vars := map[string]string{}
-	for name, value := range e.cfg.Function.Variables {
-		if ofRuntime || !strings.HasPrefix(name, "_") {
-			vars[name] = value
-		}
-	}
-	maps.Copy(vars, e.commonVariables())
+	vars := e.commonVariables()
 	if ofRuntime {
 		maps.Copy(vars, e.runtimeVariables())
+	}
+	for name, value := range e.cfg.Function.Variables {
+		if _, taken := vars[name]; !taken && (ofRuntime || !strings.HasPrefix(name, "_")) {
+			vars[name] = value
+		}
 	}
 	environ := make([]string, 0, len(vars))
 	for _, name := range slices.Sorted(maps.Keys(vars)) {

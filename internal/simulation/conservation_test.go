@@ -3,6 +3,7 @@ package simulation
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -87,7 +88,17 @@ func keyOf(e record.Event) string {
 	case len(e.Record) > mayBeCut:
 		return fmt.Sprint(e.Time, e.Type, len(e.Record))
 	}
-	return e.Time + e.Type + string(e.Record)
+	return join(e.Time, e.Type, e.Record)
+}
+
+// join copies only once what may be long.
+func join(at, kind string, record []byte) string {
+	var b strings.Builder
+	b.Grow(len(at) + len(kind) + len(record))
+	b.WriteString(at)
+	b.WriteString(kind)
+	b.Write(record)
+	return b.String()
 }
 
 // keyOfMalformed is the key of an element that is no event. Nothing tells when
@@ -114,7 +125,7 @@ func keyOfSaid(e lambdasim.Event) string {
 	if len(e.Record) > mayBeCut {
 		return fmt.Sprint(at, e.Type, len(e.Record))
 	}
-	return at + e.Type + string(e.Record)
+	return join(at, e.Type, e.Record)
 }
 
 // agrees holds the accounts against the stream. What was dropped may lie there
