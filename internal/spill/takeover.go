@@ -3,6 +3,7 @@ package spill
 import (
 	"cmp"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -12,6 +13,9 @@ import (
 // takeOver makes everything that can be read in the folder this process's.
 func (f *File) takeOver() Recovery {
 	var r Recovery
+	if _, err := f.lock.Readdirnames(1); errors.Is(err, io.EOF) {
+		return r // as in most starts: to look into each slot would take longer
+	}
 	for slot := range slots {
 		s, err := f.reopen(slot)
 		switch {
