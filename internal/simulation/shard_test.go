@@ -118,7 +118,8 @@ func TestShard(t *testing.T) {
 		t.Skip("this process is no shard")
 	}
 	out := bufio.NewWriter(os.Stdout)
-	defer growStacks()()
+	shrinkStacks := growStacks()
+	defer shrinkStacks()
 	lived, told := 0, time.Now()
 	tell := func() {
 		fmt.Fprintf(out, "lived %d\n", lived)
