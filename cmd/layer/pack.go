@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"io"
 	"time"
+
+	"kinesis-telemetry-api-extension/cmd/layer/internal/deflate"
 )
 
 // pack returns a layer's zip: the program, executable, where Lambda looks for
@@ -22,7 +24,7 @@ func pack(program []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	archive := zip.NewWriter(&packed)
 	archive.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return &deflater{to: w, piece: pieceBytes}, nil
+		return deflate.NewWriter(w), nil
 	})
 	entry, err := archive.CreateHeader(header)
 	if err != nil {

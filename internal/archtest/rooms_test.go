@@ -55,7 +55,8 @@ func rooms() []room {
 		{"internal/invocation", []string{"record", "internal/consumer"}, "it goes by the order that events were read in, and knows nothing of how they are shown"},
 		{"internal/doctor", []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, "it judges what AWS says of a function; the extension's own settings are handed to it"},
 		{"internal/dump", nil, "what people keep records in has nothing to do with what is in the records"},
-		{"cmd/layer", []string{"internal/version"}, "what builds the extension shares no code with it but its version"},
+		{"cmd/layer/internal/deflate", nil, "a compressor knows nothing of what it compresses"},
+		{"cmd/layer", []string{"internal/version", "cmd/layer/internal/deflate"}, "what builds the extension shares no code with it but its version"},
 		{"cmd/telemetryctl", []string{anything}, "a tool for people: not bound in size or start-up"},
 
 		{"internal/simulation", nil, "it only has tests, which join what is under them"},

@@ -1,4 +1,4 @@
-package main
+package deflate
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ const testPiece = 64 << 10
 func deflated(t *testing.T, text []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	d := &deflater{to: &out, piece: testPiece}
+	d := &Writer{to: &out, piece: testPiece}
 	for part := range bytes.Lines(text) {
 		if n, err := d.Write(part); n != len(part) || err != nil {
 			t.Fatal(n, err)

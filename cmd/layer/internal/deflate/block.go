@@ -1,4 +1,4 @@
-package main
+package deflate
 
 // block is tokens that share two codes.
 type block struct {
