@@ -22,6 +22,7 @@ func unwantedInBinary() []unwanted {
 	return []unwanted{
 		{"github.com/aws/aws-sdk-go-v2/...", "the SDK costs 4 MB of binary, 4 MB of memory and 2.5 times the CPU per event"},
 		{"github.com/aws/smithy-go", "only the signing library is needed of it"},
+		{"github.com/aws/smithy-go/encoding/...", "it reads and writes trees of values, each of which is allocated"},
 		{"github.com/aws/aws-lambda-go/...", "it is the function's runtime client, not an extension's"},
 		{"github.com/spf13/...", "the extension has no command line"},
 		{"encoding/json/...", reflection},
@@ -66,7 +67,7 @@ func TestTheBinaryRuleBites(t *testing.T) {
 // often start-up: whoever changes a number has looked at what it buys.
 const (
 	linksOfOthers   = 19
-	linksOfOurs     = 18
+	linksOfOurs     = 19
 	linksOfStandard = 187 // of Go 1.26, for arm64
 )
 

@@ -3,6 +3,7 @@ package archtest
 const (
 	jsontext = "github.com/go-json-experiment/json/jsontext"
 	signing  = "github.com/aws/smithy-go/aws-http-auth"
+	cbor     = "github.com/aws/smithy-go/encoding/cbor"
 	anything = "*"
 )
 
@@ -22,6 +23,7 @@ func rooms() []room {
 		{"internal/extensionsapi", []string{jsontext}, "a protocol must be readable alone"},
 		{"internal/jsonscan", nil, "where JSON values end depends on nothing else"},
 		{"internal/telemetryapi", []string{"internal/jsonscan", jsontext}, "a protocol must be readable alone"},
+		{"internal/cbor", nil, "a notation must be readable alone"},
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
 		{"internal/jsonobject", []string{"record"}, "what the extension says of its own is written the same way by everybody"},
 		{"internal/rules", []string{"record", "internal/jsonscan", jsontext}, "rules are pure functions of an event"},
@@ -31,7 +33,7 @@ func rooms() []room {
 		{"internal/pack", []string{"record", "internal/queue", "github.com/klauspost/compress"}, "how records are made knows neither what is in them nor where they go"},
 		{"internal/spill", nil, "a file of blocks knows neither the queue they come from nor the stream they go to"},
 		{"internal/shipper", []string{"record", "internal/queue"}, "retry is generic; a fake Sink tests it"},
-		{"internal/kinesis", []string{"record", "internal/shipper", signing, jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
+		{"internal/kinesis", []string{"record", "internal/cbor", "internal/shipper", signing, jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
 		{"internal/version", nil, "it is one constant"},
 		{"internal/logger", []string{jsontext}, "a line of the extension's own log is told the same way by everybody"},
 		{
@@ -42,12 +44,12 @@ func rooms() []room {
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/jsonscan", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/rules", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/cbor", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/jsonscan", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/rules", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 
 		{"internal/lambdasim", []string{"internal/memnet"}, "wire types shared with a client hide mistakes on the wire"},
-		{"internal/kinesissim", []string{"internal/jsonscan", "internal/memnet"}, "wire types shared with a client hide mistakes on the wire; where a JSON value ends, internal/kinesis finds otherwise"},
+		{"internal/kinesissim", []string{"internal/jsonscan", "internal/memnet", cbor}, "wire types shared with a client hide mistakes on the wire; where a JSON value ends, internal/kinesis finds otherwise"},
 		{"internal/npmkinesis", nil, "it starts programs that others wrote, and has no opinion on Kinesis"},
 		{"internal/account", []string{"record", jsontext}, "an account compares what was said with what was read; it knows neither side's code"},
 		{"internal/display", []string{"record", "internal/account", "internal/doctor", jsontext}, "it shows what lies on the stream, wherever it was read"},
@@ -71,7 +73,7 @@ func rooms() []room {
 		{"examples/function", []string{"github.com/aws/aws-lambda-go"}, "it stands for a customer's function, which knows nothing of the extension"},
 		{"examples/consumer", []string{"record", "github.com/aws/aws-lambda-go"}, "it stands for a customer's consumer, which knows only what lies on the stream"},
 		{"examples/firehose", []string{"record", "github.com/aws/aws-lambda-go"}, "it stands for a customer's transformation, which knows only what lies on the stream"},
-		{"bench", nil, "what measures shares no code with what is measured"},
+		{"bench", []string{cbor}, "what measures shares no code with what is measured"},
 		{"bench/least", nil, "it is what any extension costs"},
 		{"bench/floor", []string{"bench/least"}, "the floor is what any program costs"},
 		{"bench/discard", []string{"bench/least"}, "the floor is what any program costs that is pushed telemetry"},

@@ -1,13 +1,8 @@
 package kinesis
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"strconv"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"kinesis-telemetry-api-extension/internal/shipper"
 )
@@ -17,12 +12,11 @@ const maxAnswer = 1 << 20
 
 // readAnswer reads the answer to a request of so many records: nil when all
 // were taken, a *shipper.PartialError when some weren't. An answer that
-// contradicts itself or the request says nothing on what was taken. c is what
-// the request was signed with, not to be shown.
+// contradicts itself or the request says nothing on what was taken.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html#API_PutRecords_ResponseSyntax
-func readAnswer(answer []byte, records int, c Credentials) error {
-	a := puts{claimed: -1, credentials: c}
-	if err := readObject(answer, a.member); err != nil {
+func readAnswer(from reader, records int, hide secrets) error {
+	a := puts{from: from, claimed: -1, hide: hide}
+	if err := readAll(from, a.member); err != nil {
 		return fmt.Errorf("reading Kinesis's answer: %w", err)
 	}
 	switch {
@@ -38,50 +32,48 @@ func readAnswer(answer []byte, records int, c Credentials) error {
 
 // puts is the answer to PutRecords as far as it has been read.
 type puts struct {
-	credentials Credentials // of the request
+	from reader
+	hide secrets
 
 	claimed int // FailedRecordCount; -1 if there is none
+	listed  bool
 	records int
 	failed  []int
 	reason  error // why the first of failed was not taken, or one that was throttled
 }
 
-func (a *puts) member(d *jsontext.Decoder, name string) error {
+func (a *puts) member(name string) error {
 	switch name {
 	case "FailedRecordCount":
-		return a.readClaim(d)
-	case "Records":
-		return readArray(d, a.readRecord)
-	}
-	return d.SkipValue()
-}
-
-func (a *puts) readClaim(d *jsontext.Decoder) error {
-	v, err := d.ReadValue()
-	if err != nil || v.Kind() == 'n' {
+		n, given, err := a.from.Count()
+		if given {
+			a.claimed = n
+		}
 		return err
+	case "Records":
+		if a.listed {
+			return errors.New("it lists the records twice")
+		}
+		a.listed = true
+		return a.from.List(a.readRecord)
 	}
-	a.claimed, err = strconv.Atoi(string(v))
-	if err != nil || a.claimed < 0 {
-		return errors.New("FailedRecordCount is not a count")
-	}
-	return nil
+	return a.from.Skip()
 }
 
 // readRecord reads what became of one record. It was taken only if it has a
 // place in the stream.
-func (a *puts) readRecord(d *jsontext.Decoder) error {
+func (a *puts) readRecord() error {
 	var sequence, code, message string
-	err := readMembers(d, func(d *jsontext.Decoder, name string) (err error) {
+	err := a.from.Map(func(name string) (err error) {
 		switch name {
 		case "SequenceNumber":
-			sequence, err = readString(d)
+			sequence, err = a.from.Text()
 		case "ErrorCode":
-			code, err = readString(d)
+			code, err = a.from.Text()
 		case "ErrorMessage":
-			message, err = readString(d)
+			message, err = a.from.Text()
 		default:
-			err = d.SkipValue()
+			err = a.from.Skip()
 		}
 		return err
 	})
@@ -93,7 +85,7 @@ func (a *puts) readRecord(d *jsontext.Decoder) error {
 	case code != "":
 		a.failed = append(a.failed, a.records)
 		if known := errors.As(a.reason, new(*shipper.ThrottledError)); a.reason == nil || isThrottle(code) && !known {
-			a.reason = reasonOf(&Error{Status: 200, Code: cleanCode(code), Message: cleanMessage(message, a.credentials)})
+			a.reason = reasonOf(&Error{Status: 200, Code: cleanCode(code), Message: a.hide.clean(message)})
 		}
 	}
 	a.records++
@@ -107,75 +99,4 @@ func reasonOf(e *Error) error {
 		return &shipper.ThrottledError{Err: e}
 	}
 	return e
-}
-
-// readObject reads b, which is to be one JSON object and nothing else, and
-// calls member for each of its members to read its value.
-func readObject(b []byte, member func(d *jsontext.Decoder, name string) error) error {
-	d := jsontext.NewDecoder(bytes.NewBuffer(b))
-	if err := readMembers(d, member); err != nil {
-		return err
-	}
-	if d.PeekKind() != 0 {
-		return errors.New("more than one JSON value")
-	}
-	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
-}
-
-func readMembers(d *jsontext.Decoder, member func(d *jsontext.Decoder, name string) error) error {
-	if err := begin(d, '{', "an object"); err != nil {
-		return err
-	}
-	for d.PeekKind() != '}' {
-		t, err := d.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := member(d, t.String()); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
-func readArray(d *jsontext.Decoder, element func(d *jsontext.Decoder) error) error {
-	if err := begin(d, '[', "an array"); err != nil {
-		return err
-	}
-	for d.PeekKind() != ']' {
-		if err := element(d); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
-func begin(d *jsontext.Decoder, kind jsontext.Kind, what string) error {
-	t, err := d.ReadToken()
-	switch {
-	case err != nil:
-		return err
-	case t.Kind() != kind:
-		return fmt.Errorf("%v where %s should be", t.Kind(), what)
-	}
-	return nil
-}
-
-// readString reads a string; null is an empty one.
-func readString(d *jsontext.Decoder) (string, error) {
-	t, err := d.ReadToken()
-	switch {
-	case err != nil:
-		return "", err
-	case t.Kind() == 'n':
-		return "", nil
-	case t.Kind() != '"':
-		return "", fmt.Errorf("%v where a string should be", t.Kind())
-	}
-	return t.String(), nil
 }

@@ -1,12 +1,14 @@
 package kinesis
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 
+	"kinesis-telemetry-api-extension/internal/cbor"
 	"kinesis-telemetry-api-extension/internal/shipper"
 )
 
@@ -23,24 +25,28 @@ func TestAnswerThatTookAllIsNoError(t *testing.T) {
 		`{"Records":[` + takenRecord + `,` + takenRecord + `],"EncryptionType":"KMS","FailedRecordCount":null}`,
 		" {\"New\":{\"a\":[1]},\"Records\":[" + takenRecord + "," + takenRecord + "]}\n",
 	} {
-		if err := readAnswer([]byte(answer), 2, testCredentials); err != nil {
-			t.Errorf("%s: got %v", answer, err)
+		for kind, from := range readersOf(t, answer) {
+			if err := readAnswer(from, 2, testSecrets); err != nil {
+				t.Errorf("%s, %s: got %v", answer, kind, err)
+			}
 		}
 	}
 }
 
 func TestAnswerThatTookSomeTellsWhichFailed(t *testing.T) {
-	err := readAnswer([]byte(`{"FailedRecordCount":2,"Records":[`+takenRecord+`,`+slowRecord+`,`+nullsRecord+`,`+brokeRecord+`]}`), 4, testCredentials)
-	var partial *shipper.PartialError
-	if !errors.As(err, &partial) {
-		t.Fatalf("got %v, want a *PartialError", err)
-	}
-	if want := []int{1, 3}; !reflect.DeepEqual(partial.Failed, want) {
-		t.Errorf("got failed %v, want %v", partial.Failed, want)
-	}
-	var first *Error
-	if !errors.As(err, &first) || first.Code != "ProvisionedThroughputExceededException" || first.Status != 200 {
-		t.Errorf("got %v, want the error of the first that failed", first)
+	for kind, from := range readersOf(t, `{"FailedRecordCount":2,"Records":[`+takenRecord+`,`+slowRecord+`,`+nullsRecord+`,`+brokeRecord+`]}`) {
+		err := readAnswer(from, 4, testSecrets)
+		var partial *shipper.PartialError
+		if !errors.As(err, &partial) {
+			t.Fatalf("%s: got %v, want a *PartialError", kind, err)
+		}
+		if want := []int{1, 3}; !reflect.DeepEqual(partial.Failed, want) {
+			t.Errorf("%s: got failed %v, want %v", kind, partial.Failed, want)
+		}
+		var first *Error
+		if !errors.As(err, &first) || first.Code != "ProvisionedThroughputExceededException" || first.Status != 200 {
+			t.Errorf("%s: got %v, want the error of the first that failed", kind, first)
+		}
 	}
 }
 
@@ -54,9 +60,11 @@ func TestAPartialAnswerIsThrottledIfAnyRecordWas(t *testing.T) {
 		{brokeRecord + `,` + slowRecord, true},
 		{slowRecord + `,` + brokeRecord, true},
 	} {
-		err := readAnswer([]byte(`{"Records":[`+c.records+`]}`), 2, testCredentials)
-		if got := errors.As(err, new(*shipper.ThrottledError)); got != c.want {
-			t.Errorf("%s: throttled %v, want %v", c.records, got, c.want)
+		for kind, from := range readersOf(t, `{"Records":[`+c.records+`]}`) {
+			err := readAnswer(from, 2, testSecrets)
+			if got := errors.As(err, new(*shipper.ThrottledError)); got != c.want {
+				t.Errorf("%s, %s: throttled %v, want %v", c.records, kind, got, c.want)
+			}
 		}
 	}
 }
@@ -85,12 +93,14 @@ func TestAnswerThatMakesNoSenseIsNeitherDeliveryNorPartial(t *testing.T) {
 		"garbage after":       `{"FailedRecordCount":0,"Records":[` + takenRecord + `,` + takenRecord + `]}x`,
 		"invalid UTF-8":       "{\"\xff\":1,\"Records\":[" + takenRecord + "," + takenRecord + "]}",
 	} {
-		err := readAnswer([]byte(answer), 2, testCredentials)
-		if err == nil {
-			t.Errorf("%s: got no error", name)
-		}
-		if isShippers(err) {
-			t.Errorf("%s: got %T, want an unknown outcome", name, err)
+		for kind, from := range readersOf(t, answer) {
+			err := readAnswer(from, 2, testSecrets)
+			if err == nil {
+				t.Errorf("%s, %s: got no error", name, kind)
+			}
+			if isShippers(err) {
+				t.Errorf("%s, %s: got %T, want an unknown outcome", name, kind, err)
+			}
 		}
 	}
 }
@@ -101,30 +111,42 @@ func isShippers(err error) bool {
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add([]byte(allTaken(2)), 2)
-	f.Add([]byte(`{"FailedRecordCount":1,"Records":[`+takenRecord+`,`+slowRecord+`]}`), 2)
-	f.Add([]byte(`{"FailedRecordCount":1,"Records":[`+nullsRecord+`,`+brokeRecord+`],"EncryptionType":null}`), 2)
+	for _, answer := range []string{
+		allTaken(2), `{"FailedRecordCount":1,"Records":[` + takenRecord + `,` + slowRecord + `]}`,
+		`{"FailedRecordCount":1,"Records":[` + nullsRecord + `,` + brokeRecord + `],"EncryptionType":null}`,
+	} {
+		f.Add([]byte(answer), 2)
+		f.Add(asCBOR(f, answer, false), 2)
+		f.Add(asCBOR(f, answer, true), 2)
+	}
 	f.Add([]byte("<html>"), 1)
 	f.Fuzz(func(t *testing.T, answer []byte, records int) {
-		err := readAnswer(answer, records, testCredentials)
-		if err == nil && strings.Count(string(answer), `"`) < 4*records {
-			t.Errorf("%q: %d records taken without a word on each", answer, records)
-		}
-		var partial *shipper.PartialError
-		if !errors.As(err, &partial) {
-			return
-		}
-		if len(partial.Failed) == 0 || partial.Err == nil {
-			t.Errorf("%q: a partial error that tells nothing: %v", answer, partial)
-		}
-		last := -1
-		for _, i := range partial.Failed {
-			if i <= last || i >= records {
-				t.Errorf("%q: failed %v of %d records", answer, partial.Failed, records)
+		for _, from := range []reader{newJSONReader(answer), cbor.NewReader(answer)} {
+			err := readAnswer(from, records, testSecrets)
+			if err == nil && bytes.Count(answer, []byte("S")) < records && bytes.Count(answer, []byte(`\u`)) == 0 {
+				t.Errorf("%q: %d records taken without a word on each", answer, records)
 			}
-			last = i
+			checkPartial(t, answer, err, records)
 		}
 	})
+}
+
+// checkPartial fails the test if err says of a batch what can't be.
+func checkPartial(t *testing.T, answer []byte, err error, records int) {
+	var partial *shipper.PartialError
+	if !errors.As(err, &partial) {
+		return
+	}
+	if len(partial.Failed) == 0 || partial.Err == nil {
+		t.Errorf("%q: a partial error that tells nothing: %v", answer, partial)
+	}
+	last := -1
+	for _, i := range partial.Failed {
+		if i <= last || i >= records {
+			t.Errorf("%q: failed %v of %d records", answer, partial.Failed, records)
+		}
+		last = i
+	}
 }
 
 func TestAnswerTo500RecordsFits(t *testing.T) {

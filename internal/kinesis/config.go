@@ -20,6 +20,8 @@ type Config struct {
 	// Variant is which of the region's endpoints to use; there is none to
 	// choose where Endpoint is set.
 	Variant Variant
+	// Protocol is what requests are written in.
+	Protocol Protocol
 	// Credentials yields what requests are signed with.
 	Credentials Provider
 	// Dial opens connections. Nil: net.Dialer's DialContext.

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"sync/atomic"
 	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 const (
@@ -159,18 +157,19 @@ func readCredentials(b []byte) (Credentials, error) {
 	}
 	var c Credentials
 	var expires string
-	err := readObject(b, func(d *jsontext.Decoder, name string) (err error) {
+	from := newJSONReader(b)
+	err := readAll(from, func(name string) (err error) {
 		switch name {
 		case "AccessKeyId":
-			c.AccessKeyID, err = readString(d)
+			c.AccessKeyID, err = from.Text()
 		case "SecretAccessKey":
-			c.SecretAccessKey, err = readString(d)
+			c.SecretAccessKey, err = from.Text()
 		case "Token":
-			c.SessionToken, err = readString(d)
+			c.SessionToken, err = from.Text()
 		case "Expiration":
-			expires, err = readString(d)
+			expires, err = from.Text()
 		default:
-			err = d.SkipValue()
+			err = from.Skip()
 		}
 		return err
 	})

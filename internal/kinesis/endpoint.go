@@ -11,30 +11,35 @@ import (
 // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 type partition struct {
 	id        string
+	regions   string // how their names begin
 	suffix    string // of its hosts' names
 	dualStack string // of those that IPv6 reaches too
 }
 
+// partitions are all of them. The last is aws, whose regions' names begin in
+// any way.
+func partitions() []partition {
+	return []partition{
+		{"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+		{"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws"},
+		{"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
+		{"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov"},
+		{"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud"},
+		{"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+		{"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+		{"aws", "", "amazonaws.com", "api.aws"},
+	}
+}
+
 // partitionOf returns the partition of a region. A region of an unknown kind
 // is one of aws, as in AWS's own endpoint rules.
-func partitionOf(region string) partition {
-	for _, p := range [...]struct {
-		prefix string
-		partition
-	}{
-		{"cn-", partition{"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"}},
-		{"us-gov-", partition{"aws-us-gov", "amazonaws.com", "api.aws"}},
-		{"eusc-", partition{"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"}},
-		{"us-iso-", partition{"aws-iso", "c2s.ic.gov", "api.aws.ic.gov"}},
-		{"us-isob-", partition{"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"}},
-		{"eu-isoe-", partition{"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"}},
-		{"us-isof-", partition{"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"}},
-	} {
-		if strings.HasPrefix(region, p.prefix) {
-			return p.partition
+func partitionOf(region string) (p partition) {
+	for _, p = range partitions() {
+		if strings.HasPrefix(region, p.regions) {
+			break
 		}
 	}
-	return partition{"aws", "amazonaws.com", "api.aws"}
+	return p
 }
 
 // endpoint returns the URL that requests go to: override, or the region's own.

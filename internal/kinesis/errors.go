@@ -38,11 +38,15 @@ func (e *Error) Error() string {
 // exchangeError is an error on the way to Kinesis or back. Some of net/http's
 // show what was answered there, and that may show the request.
 type exchangeError struct {
-	err         error
-	credentials Credentials // of the request
+	err  error
+	text string // what may be shown
 }
 
-func (e *exchangeError) Error() string { return cleanMessage(e.err.Error(), e.credentials) }
+func newExchangeError(err error, hide secrets) *exchangeError {
+	return &exchangeError{err, hide.clean(err.Error())}
+}
+
+func (e *exchangeError) Error() string { return e.text }
 
 func (e *exchangeError) Unwrap() error { return e.err }
 

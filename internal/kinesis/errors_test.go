@@ -1,6 +1,7 @@
 package kinesis
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 
+	"kinesis-telemetry-api-extension/internal/cbor"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -128,7 +130,7 @@ func TestErrorIsReadFromBodyAndHeader(t *testing.T) {
 		{"", `{"__type":"<script>","message":"first\nsecond\u0007"}`, "Kinesis answered 400 without saying why: first (request r-1)"},
 	} {
 		header := http.Header{"X-Amzn-Errortype": {tt.header}, "X-Amzn-Requestid": {"r-1"}}
-		if got := readRefusal(400, header, []byte(tt.body), testCredentials).Error(); got != tt.want {
+		if got := readRefusal(400, header, newJSONReader([]byte(tt.body)), testSecrets).Error(); got != tt.want {
 			t.Errorf("%q %s:\ngot  %s\nwant %s", tt.header, tt.body, got, tt.want)
 		}
 	}
@@ -145,15 +147,22 @@ func TestEchoedRequestIsNotShown(t *testing.T) {
 			return
 		}
 		defer c.Close()
+		if r.URL.Path == "/body" {
+			_, sent, _ = bytes.Cut(sent, []byte("\r\n\r\n"))
+		}
 		io.WriteString(c, "echo:"+strings.NewReplacer("\r\n", "_", " ", "_").Replace(string(sent))+"\r\n\r\n")
 	})
-	line := record.Record{PartitionKey: "k", Data: []byte(strings.Repeat("what the function said ", 10))}
-	err := put(newStream(t, url), line)
-	if err == nil || !strings.Contains(err.Error(), "echo:") || len(err.Error()) > 500 {
-		t.Fatalf("got %v", err)
-	}
-	if leaks(err.Error()) || strings.Contains(err.Error(), base64.StdEncoding.EncodeToString(line.Data[:60])) {
-		t.Errorf("it shows the request: %v", err)
+	line := record.Record{PartitionKey: "k", Data: []byte(strings.Repeat("what_the_function_said_", 10))}
+	for _, path := range []string{"/", "/body"} {
+		for _, p := range protocols() {
+			err := put(newStream(t, url+path, func(c *Config) { c.Protocol = p }), line)
+			if err == nil || !strings.Contains(err.Error(), "echo:") || len(err.Error()) > 500 {
+				t.Fatalf("got %v", err)
+			}
+			if leaks(err.Error()) || strings.Contains(err.Error(), base64.StdEncoding.EncodeToString(line.Data[:60])) || strings.Contains(err.Error(), "function_said") {
+				t.Errorf("it shows the request: %v", err)
+			}
+		}
 	}
 }
 
@@ -161,14 +170,16 @@ func FuzzRefusal(f *testing.F) {
 	f.Add(400, "ValidationException:http://x/", []byte(`{"__type":"a#b","message":"m"}`))
 	f.Add(500, "", []byte("<html>"))
 	f.Add(403, "", []byte(`{"message":"`+strings.Repeat("é", 400)+testCredentials.SessionToken+`"}`))
+	f.Add(400, "", asCBOR(f, `{"__type":"a#b","message":"`+testCredentials.SessionToken+`"}`, false))
 	f.Fuzz(func(t *testing.T, status int, kind string, answer []byte) {
-		e := readRefusal(status, http.Header{"X-Amzn-Errortype": {kind}}, answer, testCredentials)
-		s := e.Error()
-		if len(s) > 700 || strings.ContainsAny(s, "\n\r\x00") || !utf8.ValidString(s) {
-			t.Errorf("got the text %q", s)
-		}
-		if leaks(s) {
-			t.Errorf("the text shows a secret: %s", s)
+		for _, from := range []reader{newJSONReader(answer), cbor.NewReader(answer)} {
+			s := readRefusal(status, http.Header{"X-Amzn-Errortype": {kind}}, from, testSecrets).Error()
+			if len(s) > 700 || strings.ContainsAny(s, "\n\r\x00") || !utf8.ValidString(s) {
+				t.Errorf("got the text %q", s)
+			}
+			if leaks(s) {
+				t.Errorf("the text shows a secret: %s", s)
+			}
 		}
 	})
 }

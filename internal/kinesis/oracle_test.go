@@ -34,8 +34,11 @@ func recordRequests(t testing.TB, n int) (url string, last func() seen) {
 	url = serveFunc(t, func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		requests <- seen{r.Header.Clone(), r.Host, r.URL.String(), b}
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		io.WriteString(w, allTaken(n))
+		p := JSON
+		if isCBOR(r.Header) {
+			p = CBOR
+		}
+		answering(http.StatusOK, p, allTaken(n))(w, r)
 	})
 	return url, func() seen {
 		select {
@@ -57,36 +60,50 @@ var awkwardRecords = []record.Record{
 
 func TestBodyIsWhatTheSDKSends(t *testing.T) {
 	for _, stream := range []string{"telemetry", "arn:aws:kinesis:eu-west-1:123456789012:stream/telemetry"} {
-		url, last := recordRequests(t, len(awkwardRecords))
-		if err := put(newStream(t, url, func(c *Config) { c.Stream = stream }), awkwardRecords...); err != nil {
-			t.Fatal(err)
-		}
-		got := last()
-		in := &awskinesis.PutRecordsInput{}
-		if strings.HasPrefix(stream, "arn:") {
-			in.StreamARN = &stream
-		} else {
-			in.StreamName = &stream
-		}
-		for _, r := range awkwardRecords {
-			in.Records = append(in.Records, types.PutRecordsRequestEntry{Data: r.Data, PartitionKey: aws.String(r.PartitionKey)})
-		}
-		client := awskinesis.New(awskinesis.Options{Region: "eu-west-1", BaseEndpoint: &url, Credentials: sdkCredentials()})
-		if _, err := client.PutRecords(context.Background(), in); err != nil {
-			t.Fatal(err)
-		}
-		want := last()
-		if !reflect.DeepEqual(decode(t, got.body), decode(t, want.body)) {
-			t.Errorf("%s: body differs from the SDK's: got %.200s, want %.200s", stream, got.body, want.body)
-		}
-		for _, h := range []string{"X-Amz-Target", "Content-Type"} {
-			if got.header.Get(h) != want.header.Get(h) {
+		for _, p := range protocols() {
+			url, last := recordRequests(t, len(awkwardRecords))
+			if err := put(newStream(t, url, func(c *Config) { c.Stream, c.Protocol = stream, p }), awkwardRecords...); err != nil {
+				t.Fatal(err)
+			}
+			got := last()
+			sdkPut(t, url, stream)
+			want := last()
+			if got, want := requestIn(t, p, got.body), requestIn(t, JSON, want.body); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: body differs from the SDK's: got %.200q, want %.200q", stream, got, want)
+			}
+			if p == JSON && !reflect.DeepEqual(decode(t, got.body), decode(t, want.body)) {
+				t.Errorf("%s: body differs from the SDK's: got %.200s, want %.200s", stream, got.body, want.body)
+			}
+			if h := "X-Amz-Target"; got.header.Get(h) != want.header.Get(h) {
 				t.Errorf("%s: got %q, want %q", h, got.header.Get(h), want.header.Get(h))
 			}
+			// The SDK for Go has JSON alone; that for Java says the other thus.
+			kind := strings.Replace(want.header.Get("Content-Type"), "json", map[Protocol]string{JSON: "json", CBOR: "cbor"}[p], 1)
+			if got.header.Get("Content-Type") != kind {
+				t.Errorf("got %q, want %q", got.header.Get("Content-Type"), kind)
+			}
+			if got.url != want.url {
+				t.Errorf("got path %q, want %q", got.url, want.url)
+			}
 		}
-		if got.url != want.url {
-			t.Errorf("got path %q, want %q", got.url, want.url)
-		}
+	}
+}
+
+// sdkPut puts awkwardRecords by the SDK.
+func sdkPut(t *testing.T, url, stream string) {
+	t.Helper()
+	in := &awskinesis.PutRecordsInput{}
+	if strings.HasPrefix(stream, "arn:") {
+		in.StreamARN = &stream
+	} else {
+		in.StreamName = &stream
+	}
+	for _, r := range awkwardRecords {
+		in.Records = append(in.Records, types.PutRecordsRequestEntry{Data: r.Data, PartitionKey: aws.String(r.PartitionKey)})
+	}
+	client := awskinesis.New(awskinesis.Options{Region: "eu-west-1", BaseEndpoint: &url, Credentials: sdkCredentials()})
+	if _, err := client.PutRecords(context.Background(), in); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -95,27 +112,34 @@ func TestSignatureIsWhatTheSDKComputes(t *testing.T) {
 		"with a session":    testCredentials,
 		"without a session": {AccessKeyID: "AKID", SecretAccessKey: "secret"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			url, last := recordRequests(t, len(awkwardRecords))
-			p, err := Static(c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := put(newStream(t, url, func(k *Config) { k.Credentials = p }), awkwardRecords...); err != nil {
-				t.Fatal(err)
-			}
-			got := last()
-			at, err := time.Parse("20060102T150405Z", got.header.Get("X-Amz-Date"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if age := time.Since(at); age < -time.Minute || age > time.Minute {
-				t.Errorf("signed at %v, which is %v ago", at, age)
-			}
-			if want := sdkAuthorization(t, url, got, c, at); got.header.Get("Authorization") != want {
-				t.Errorf("got  %s\nwant %s", got.header.Get("Authorization"), want)
-			}
-		})
+		for _, p := range protocols() {
+			t.Run(name+" in "+p.contentType(), func(t *testing.T) { expectSDKSignature(t, c, p) })
+		}
+	}
+}
+
+func expectSDKSignature(t *testing.T, c Credentials, p Protocol) {
+	url, last := recordRequests(t, len(awkwardRecords))
+	provider, err := Static(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := put(newStream(t, url, func(k *Config) { k.Credentials, k.Protocol = provider, p }), awkwardRecords...); err != nil {
+		t.Fatal(err)
+	}
+	got := last()
+	at, err := time.Parse("20060102T150405Z", got.header.Get("X-Amz-Date"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if age := time.Since(at); age < -time.Minute || age > time.Minute {
+		t.Errorf("signed at %v, which is %v ago", at, age)
+	}
+	if want := sdkAuthorization(t, url, got, c, at); got.header.Get("Authorization") != want {
+		t.Errorf("got  %s\nwant %s", got.header.Get("Authorization"), want)
+	}
+	if !strings.Contains(got.header.Get("Authorization"), "content-type;") {
+		t.Error("the protocol is not signed")
 	}
 }
 

@@ -2,9 +2,10 @@ package kinesis
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,42 +17,40 @@ var testTarget = target{member: "StreamName", value: "telemetry", region: "eu-we
 
 func TestBodyIsEncodedWithoutAllocating(t *testing.T) {
 	batch := benchBatch()
-	dst, p := make([]byte, 0, bodyBytes(testTarget, batch)), newPairs()
-	if got := testing.AllocsPerRun(20, func() { dst = p.appendBody(dst[:0], testTarget, batch) }); got != 0 {
-		t.Errorf("got %v allocations for %d records, want 0", got, len(batch))
+	for _, p := range protocols() {
+		w := newWriter(p)
+		dst := make([]byte, 0, w.size(testTarget, batch))
+		if got := testing.AllocsPerRun(20, func() { dst = w.appendBody(dst[:0], testTarget, batch) }); got != 0 {
+			t.Errorf("%s: got %v allocations for %d records, want 0", p.contentType(), got, len(batch))
+		}
 	}
 }
 
 func TestBodyFitsTheBytesForeseen(t *testing.T) {
 	for _, n := range []int{1, 2, 500} {
-		batch := someRecords(n)
-		if got, most := len(newPairs().appendBody(nil, testTarget, batch)), bodyBytes(testTarget, batch); got > most || got < most-1 {
-			t.Errorf("%d records: got a body of %d bytes, foreseen were %d", n, got, most)
+		batch := append(someRecords(n), benchBatch()...)
+		for _, p := range protocols() {
+			w := newWriter(p)
+			if got, most := len(w.appendBody(nil, testTarget, batch)), w.size(testTarget, batch); got > most || got < most-1 {
+				t.Errorf("%s, %d records: got a body of %d bytes, foreseen were %d", p.contentType(), n, got, most)
+			}
 		}
 	}
 }
 
+// Both protocols say the same, and as others read it what was to be said.
 func FuzzBodyIsReadBackAsItWas(f *testing.F) {
 	f.Add("key", []byte("data"), "telemetry")
 	f.Add("\xff\"\\\x00\u2028", []byte{0}, "a.b-c_d")
 	f.Fuzz(func(t *testing.T, key string, data []byte, stream string) {
 		to := target{member: "StreamName", value: stream}
-		b := newPairs().appendBody(nil, to, []record.Record{{PartitionKey: key, Data: data}, {PartitionKey: "k"}})
-		var got struct {
-			StreamName string
-			Records    []record.Record
-		}
-		if err := json.Unmarshal(b, &got); err != nil {
-			t.Fatalf("%q: %v", b, err)
-		}
-		if len(got.Records) != 2 || !bytes.Equal(got.Records[0].Data, data) {
-			t.Errorf("got %q, want %q", got.Records, data)
-		}
-		if want := string([]rune(key)); got.Records[0].PartitionKey != want {
-			t.Errorf("got key %q, want %q", got.Records[0].PartitionKey, want)
-		}
-		if want := string([]rune(stream)); got.StreamName != want {
-			t.Errorf("got stream %q, want %q", got.StreamName, want)
+		batch := []record.Record{{PartitionKey: key, Data: data}, {PartitionKey: "k"}}
+		for _, p := range protocols() {
+			got := requestIn(t, p, newWriter(p).appendBody(nil, to, batch))
+			want := request{Stream: string([]rune(stream)), Records: []record.Record{{PartitionKey: string([]rune(key)), Data: append([]byte{}, data...)}, {PartitionKey: "k", Data: []byte{}}}}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: got %q, want %q", p.contentType(), got, want)
+			}
 		}
 	})
 }
@@ -90,30 +89,39 @@ func benchBatch() []record.Record {
 
 func BenchmarkBody(b *testing.B) {
 	batch := benchBatch()
-	size := 0
-	for _, r := range batch {
-		size += r.Size()
-	}
-	dst, p := make([]byte, 0, bodyBytes(testTarget, batch)), newPairs()
-	b.SetBytes(int64(size))
-	b.ReportAllocs()
-	for b.Loop() {
-		dst = p.appendBody(dst[:0], testTarget, batch)
+	for _, p := range protocols() {
+		b.Run(p.contentType(), func(b *testing.B) {
+			w := newWriter(p)
+			dst := make([]byte, 0, w.size(testTarget, batch))
+			b.SetBytes(int64(sizeOf(batch)))
+			b.ReportAllocs()
+			for b.Loop() {
+				dst = w.appendBody(dst[:0], testTarget, batch)
+			}
+		})
 	}
 }
 
 func BenchmarkPut(b *testing.B) {
 	batch := benchBatch()
-	s := newStream(b, serve(b, 200, allTaken(len(batch))))
-	size := 0
-	for _, r := range batch {
-		size += r.Size()
+	for _, p := range protocols() {
+		b.Run(p.contentType(), func(b *testing.B) {
+			answer := allTaken(len(batch))
+			s := newStream(b, serveFunc(b, answering(http.StatusOK, p, answer)), func(c *Config) { c.Protocol = p })
+			b.SetBytes(int64(sizeOf(batch)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := put(s, batch...); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
-	b.SetBytes(int64(size))
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := put(s, batch...); err != nil {
-			b.Fatal(err)
-		}
+}
+
+func sizeOf(batch []record.Record) (size int) {
+	for i := range batch {
+		size += batch[i].Size()
 	}
+	return size
 }

@@ -19,6 +19,8 @@ var testCredentials = Credentials{
 	SessionToken:    "IQoJb3JpZ2luX2VjEXAMPLETOKEN==",
 }
 
+var testSecrets = secrets{credentials: testCredentials}
+
 func staticProvider(t testing.TB) Provider {
 	t.Helper()
 	p, err := Static(testCredentials)

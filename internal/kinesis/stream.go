@@ -42,10 +42,11 @@ type Stream struct {
 	timeout     time.Duration
 	maxRecord   int // bytes
 
-	pairs   *pairs // made with the first request: it costs microseconds of the start
-	rest    *rest
-	request []byte // reused
-	answer  []byte // reused
+	protocol Protocol // CBOR or JSON
+	writer   writer   // of it; made with the first request: JSON's costs microseconds of the start
+	rest     *rest
+	request  []byte // reused
+	answer   []byte // reused
 }
 
 // New returns the stream that c describes, or what is wrong with c. It opens
@@ -80,6 +81,7 @@ func New(c Config) (*Stream, error) {
 		userAgent:   c.UserAgent,
 		timeout:     c.AttemptTimeout,
 		maxRecord:   max(c.MaxRecordBytes, record.MaxBytes),
+		protocol:    c.Protocol.at(u),
 	}, nil
 }
 
@@ -130,10 +132,10 @@ func (s *Stream) Put(ctx context.Context, batch []record.Record) error {
 		ctx, cancel = context.WithTimeout(ctx, s.timeout)
 		defer cancel()
 	}
-	if s.pairs == nil {
-		s.pairs = newPairs()
+	if s.writer == nil {
+		s.writer = newWriter(s.protocol)
 	}
-	s.request = s.pairs.appendBody(slices.Grow(s.request[:0], bodyBytes(s.target, batch)), s.target, batch)
+	s.request = s.writer.appendBody(slices.Grow(s.request[:0], s.writer.size(s.target, batch)), s.target, batch)
 	err := s.send(ctx, len(batch))
 	s.shrink()
 	return err
@@ -174,18 +176,30 @@ func (s *Stream) attempt(ctx context.Context, records int, hash [sha256.Size]byt
 	if err := s.signer.sign(r, hash, c, time.Now()); err != nil {
 		return fmt.Errorf("signing a request: %w", err)
 	}
+	hide := secrets{c, l.bytes}
 	a, err := s.transport.RoundTrip(r)
 	if err != nil {
-		return fmt.Errorf("putting %d records: %w", records, &exchangeError{err, c})
+		return fmt.Errorf("putting %d records: %w", records, newExchangeError(err, hide))
 	}
 	defer a.Body.Close()
 	if err := s.read(a.Body); err != nil {
-		return fmt.Errorf("reading Kinesis's answer of status %d: %w", a.StatusCode, &exchangeError{err, c})
+		return fmt.Errorf("reading Kinesis's answer of status %d: %w", a.StatusCode, newExchangeError(err, hide))
 	}
+	said := readerOf(s.protocol, a.Header, s.answer)
 	if a.StatusCode == http.StatusOK {
-		return readAnswer(s.answer, records, c)
+		return readAnswer(said, records, hide)
 	}
-	return readRefusal(a.StatusCode, a.Header, s.answer, c).forShipper()
+	return s.refused(readRefusal(a.StatusCode, a.Header, said, hide), a.Header)
+}
+
+// refused says in the shipper's words what a refusal means, and goes over to
+// JSON where it is for the CBOR: what may then be taken is no permanent error.
+func (s *Stream) refused(e *Error, header http.Header) error {
+	if s.protocol == CBOR && misunderstood(e, header) {
+		s.protocol, s.writer = JSON, nil
+		return protocolError{e}
+	}
+	return e.forShipper()
 }
 
 // newRequest returns the request that l holds, still to be signed. Without
@@ -203,7 +217,7 @@ func (s *Stream) newRequest(ctx context.Context, l *loan) *http.Request {
 		GetBody:       l.body,
 		ContentLength: int64(len(l.bytes)),
 		Header: http.Header{
-			"Content-Type": {"application/x-amz-json-1.1"},
+			"Content-Type": {s.protocol.contentType()},
 			"User-Agent":   {s.userAgent},
 			"X-Amz-Target": {"Kinesis_20131202.PutRecords"},
 		},

@@ -8,9 +8,7 @@ import (
 	"kinesis-telemetry-api-extension/record"
 )
 
-// bodyBytes is at least as many bytes as appendBody appends, unless keys need
-// escapes.
-func bodyBytes(to target, batch []record.Record) int {
+func (*pairs) size(to target, batch []record.Record) int {
 	n := len(`{"":"","Records":[]}`) + len(to.member) + len(to.value)
 	for i := range batch {
 		n += len(`{"Data":"","PartitionKey":""},`) + len(batch[i].PartitionKey) +
@@ -19,8 +17,6 @@ func bodyBytes(to target, batch []record.Record) int {
 	return n
 }
 
-// appendBody appends the body of a PutRecords request to dst.
-// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html#API_PutRecords_RequestSyntax
 func (p *pairs) appendBody(dst []byte, to target, batch []record.Record) []byte {
 	dst = append(dst, `{"`...)
 	dst = append(dst, to.member...)

@@ -1,0 +1,36 @@
+package kinesis
+
+import (
+	"net/http"
+
+	"kinesis-telemetry-api-extension/internal/cbor"
+)
+
+// reader reads an answer, whatever it is written in. Its methods read the value
+// that comes next, and are given what reads what is inside of it.
+type reader interface {
+	Map(member func(name string) error) error
+	List(element func() error) error
+	Text() (string, error)                 // null: an empty one
+	Count() (n int, given bool, err error) // null: none given
+	Skip() error
+	End() error // an error if anything follows
+}
+
+// readerOf returns a reader of the answer to a request in CBOR or JSON. What
+// stands between may answer in a protocol of its own; where it doesn't say in
+// which, it is taken for the request's.
+func readerOf(asked Protocol, header http.Header, answer []byte) reader {
+	if isCBOR(header) || asked == CBOR && header.Get("Content-Type") == "" {
+		return cbor.NewReader(answer)
+	}
+	return newJSONReader(answer)
+}
+
+// readAll reads the one map that an answer is.
+func readAll(r reader, member func(name string) error) error {
+	if err := r.Map(member); err != nil {
+		return err
+	}
+	return r.End()
+}
