@@ -158,6 +158,7 @@ func streamConfig(settings config.Config) (kinesis.Config, error) {
 		Region:      settings.Region,
 		Endpoint:    settings.Endpoint,
 		Variant:     kinesis.Variant{FIPS: settings.FIPS, DualStack: settings.DualStack},
+		Protocol:    protocol(settings.Protocol),
 		Credentials: credentials,
 		CABundle:    cmp.Or(settings.Network.CABundle, settings.Network.SSLCertFile),
 		Proxy:       settings.Network.HTTPSProxy.Reveal(),
@@ -165,6 +166,17 @@ func streamConfig(settings config.Config) (kinesis.Config, error) {
 
 		MaxRecordBytes: settings.MaxRecordBytes,
 	}, nil
+}
+
+func protocol(p config.Protocol) kinesis.Protocol {
+	switch p {
+	case config.ProtocolCBOR:
+		return kinesis.CBOR
+	case config.ProtocolJSON:
+		return kinesis.JSON
+	case config.ProtocolAuto:
+	}
+	return kinesis.Auto
 }
 
 // newCredentials prefers keys to the endpoint that hands them out, as the AWS

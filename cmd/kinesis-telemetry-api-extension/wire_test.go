@@ -8,6 +8,7 @@ import (
 
 	"kinesis-telemetry-api-extension/internal/config"
 	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/kinesis"
 	"kinesis-telemetry-api-extension/internal/logger"
 )
 
@@ -68,6 +69,17 @@ func TestTheSwitchesOfTheSDKsChooseTheEndpoint(t *testing.T) {
 	} {
 		if got := fmt.Sprint(wired(t, keys, secret, setting).Sink); !strings.HasSuffix(got, " at "+want) {
 			t.Errorf("%s: got %s, want %s", setting, got, want)
+		}
+	}
+}
+
+func TestTheProtocolIsThatOfTheSetting(t *testing.T) {
+	for value, want := range map[string]kinesis.Protocol{
+		"": kinesis.Auto, "auto": kinesis.Auto, "CBOR": kinesis.CBOR, "json": kinesis.JSON, "xml": kinesis.Auto,
+	} {
+		settings, _ := config.Load([]string{keys, secret, "AWS_REGION=eu-west-1", "KINESIS_TELEMETRY_PROTOCOL=" + value})
+		if got, err := streamConfig(settings); err != nil || got.Protocol != want {
+			t.Errorf("%q: got %v, %v; want %v", value, got.Protocol, err, want)
 		}
 	}
 }

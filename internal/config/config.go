@@ -31,6 +31,7 @@ type Config struct {
 	ReportInterval    time.Duration // between two delivery.report events, about
 	Linger            time.Duration // at most so long an event waits for its batch to fill
 	RequestTimeout    time.Duration // of one PutRecords attempt
+	Protocol          Protocol      // of PutRecords
 	Spill             int           // bytes on disk for what the queue has no room for; 0: none
 	QueueMaxBytes     int           // bytes that may wait, in flight included
 	MemoryLimit       int64         // bytes that Go's runtime is to stay within; 0: as GOMEMLIMIT says
@@ -71,6 +72,16 @@ const (
 	FlushAdaptive   FlushMode = "adaptive"   // as far as MaxDelay asks for it
 	FlushEnd        FlushMode = "end"        // always
 	FlushContinuous FlushMode = "continuous" // never
+)
+
+// Protocol is what requests to Kinesis are written in.
+type Protocol string
+
+// The protocols.
+const (
+	ProtocolAuto Protocol = "auto" // CBOR where AWS's own Kinesis answers, else JSON
+	ProtocolCBOR Protocol = "cbor"
+	ProtocolJSON Protocol = "json"
 )
 
 // Function is what Lambda says about the function the extension runs beside.

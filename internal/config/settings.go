@@ -116,6 +116,11 @@ func delivery() []Setting {
 			Default: "5s",
 			Meaning: "One PutRecords attempt takes at most so long.",
 		}),
+		choices(func(c *Config) *Protocol { return &c.Protocol }, ProtocolAuto, ProtocolCBOR, ProtocolJSON).complete(Setting{
+			Name:    Prefix + "PROTOCOL",
+			Default: "auto",
+			Meaning: "What PutRecords is written in. `cbor` costs less, and goes over to `json` where it isn't understood; `auto` is `cbor` at AWS's own endpoints, `json` at any other.",
+		}),
 		sizes(queueLeast, queueMost, queue).refused(Setting{
 			Name:     Prefix + "QUEUE_MAX_BYTES",
 			Default:  "a sixteenth of the function's memory, 4 MiB to 64 MiB",

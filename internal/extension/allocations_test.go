@@ -26,11 +26,16 @@ import (
 // these bodies become is one record and one request: all that is between them
 // are events.
 func TestAnEventAllocatesNothingFromItsPushToItsRequest(t *testing.T) {
+	for name, p := range map[string]kinesis.Protocol{"JSON": kinesis.JSON, "CBOR": kinesis.CBOR} {
+		t.Run(name, func(t *testing.T) { expectNoAllocations(t, newWay(t, p)) })
+	}
+}
+
+func expectNoAllocations(t *testing.T, way *way) {
 	const few, many = 20, 120
 	// The race detector lets pools forget at random; a single allocation in
 	// every tenth event would be more than that.
 	const noise = (many - few) / 10
-	way := newWay(t)
 	// The scheduler, pools and timers of others make some counts higher, none
 	// lower: the least counts.
 	least := func(events int) float64 {
@@ -77,7 +82,7 @@ type way struct {
 	body    bytes.Reader // reused
 }
 
-func newWay(t *testing.T) *way {
+func newWay(t *testing.T, p kinesis.Protocol) *way {
 	t.Helper()
 	w := &way{requests: new(counter)}
 	provider, err := kinesis.Static(kinesis.Credentials{AccessKeyID: "AKID", SecretAccessKey: "secret"})
@@ -85,7 +90,7 @@ func newWay(t *testing.T) *way {
 		t.Fatal(err)
 	}
 	stream, err := kinesis.New(kinesis.Config{
-		Stream: "s", Region: "eu-west-1", Endpoint: "http://127.0.0.1:1", Credentials: provider,
+		Stream: "s", Region: "eu-west-1", Endpoint: "http://127.0.0.1:1", Credentials: provider, Protocol: p,
 		Dial: func(context.Context, string, string) (net.Conn, error) {
 			here, there := net.Pipe()
 			go w.requests.answer(there) // ends with the connection
@@ -158,7 +163,7 @@ func (c *counter) add() {
 func (c *counter) answer(conn net.Conn) {
 	defer conn.Close()
 	const taken = `{"FailedRecordCount":0,"Records":[{"SequenceNumber":"1","ShardId":"s"}]}`
-	answer := fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(taken), taken)
+	answer := fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: %d\r\n\r\n%s", len(taken), taken)
 	reader := bufio.NewReaderSize(conn, 64<<10)
 	for {
 		if err := skipRequest(reader); err != nil {

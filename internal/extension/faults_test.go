@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/extension"
@@ -44,6 +45,34 @@ func TestFaultRuntimeDoneNeverArrives(t *testing.T) {
 		w.shutdown(lambdasim.Spindown)
 		w.checkComplete()
 	})
+}
+
+// What refuses CBOR has taken nothing: the same events come in JSON, once, and
+// so does everything after them.
+func TestFaultKinesisKnowsNoCBOR(t *testing.T) {
+	var calls []kinesissim.Call // the calls of one extension come one after another
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorldOf(t, kinesissim.Config{JSONOnly: true, Observe: func(c kinesissim.Call) { calls = append(calls, c) }})
+		w.live(nil, func(w *world) {
+			for range 5 {
+				w.invokeUnharmed()
+			}
+			w.shutdown(lambdasim.Spindown)
+			w.checkComplete()
+		})
+	})
+	refused := 0
+	for i, c := range calls {
+		if c.Status == 400 {
+			refused++
+		}
+		if first := i == 0; first != (c.Status == 400) || first != (c.Protocol == "") {
+			t.Errorf("call %d was answered %d %s in %q", i+1, c.Status, c.Code, c.Protocol)
+		}
+	}
+	if refused != 1 || len(calls) < 3 {
+		t.Errorf("%d of %d calls were refused, want the first alone", refused, len(calls))
+	}
 }
 
 func TestFaultNoTelemetryArrives(t *testing.T) {

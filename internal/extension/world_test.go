@@ -53,27 +53,35 @@ func sayOne(_ context.Context, requestID string, stdout io.Writer) error {
 // inWorld runs a test in a bubble that has a world in it.
 func inWorld(t *testing.T, prepare func(*world), test func(*world)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		if prepare != nil {
-			prepare(w)
-		}
-		w.holdToTheEnd()
-		env, err := w.Start(t.Context())
-		t.Cleanup(w.Close)
-		if err != nil {
-			t.Fatalf("start: %v\n%s", err, w.logged())
-		}
-		w.env = env
-		t.Cleanup(func() { _, _ = env.Shutdown(context.Background(), lambdasim.Spindown) }) // if the test didn't
-		test(w)
-	})
+	synctest.Test(t, func(t *testing.T) { newWorld(t).live(prepare, test) })
+}
+
+// live starts the world, once it is prepared, and runs a test in it.
+func (w *world) live(prepare func(*world), test func(*world)) {
+	w.t.Helper()
+	if prepare != nil {
+		prepare(w)
+	}
+	w.holdToTheEnd()
+	env, err := w.Start(w.t.Context())
+	w.t.Cleanup(w.Close)
+	if err != nil {
+		w.t.Fatalf("start: %v\n%s", err, w.logged())
+	}
+	w.env = env
+	w.t.Cleanup(func() { _, _ = env.Shutdown(context.Background(), lambdasim.Spindown) }) // if the test didn't
+	test(w)
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOf(t, kinesissim.Config{})
+}
+
+func newWorldOf(t *testing.T, k kinesissim.Config) *world {
+	t.Helper()
 	w := &world{t: t}
-	both, err := joined.New(kinesissim.Config{}, 2, sayOne, w)
+	both, err := joined.New(k, 2, sayOne, w)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -235,15 +235,15 @@ func TestAnAnswerInCBORThatMakesNoSenseIsAnUnknownOutcome(t *testing.T) {
 func TestDataThatAnAnswerReflectsInCBORIsHidden(t *testing.T) {
 	line := record.Record{PartitionKey: "k", Data: []byte("it said: the card of Jane Doe is 4111 1111 1111 1111, until 12/29")}
 	for name, h := range map[string]http.HandlerFunc{
-		"a refusal":     answering(400, CBOR, `{"__type":"ValidationException","message":"Stream telemetry-of-the-shop: no `+string(line.Data)+`, sorry"}`),
-		"of one record": answering(200, CBOR, `{"Records":[{"ErrorCode":"X","ErrorMessage":"Stream telemetry-of-the-shop: no `+string(line.Data)+`, sorry"}]}`),
+		"a refusal":     answering(400, CBOR, `{"__type":"ValidationException","message":"telemetry-of-the-shop: no `+string(line.Data)+`, sorry"}`),
+		"of one record": answering(200, CBOR, `{"Records":[{"ErrorCode":"X","ErrorMessage":"telemetry-of-the-shop: no `+string(line.Data)+`, sorry"}]}`),
 	} {
 		s := newStream(t, serveFunc(t, h), func(c *Config) { c.Protocol, c.Stream = CBOR, "telemetry-of-the-shop" })
 		err := put(s, line)
 		if err == nil || strings.Contains(err.Error(), "Jane Doe") || strings.Contains(err.Error(), "1111 1111") {
 			t.Errorf("%s: got %v", name, err)
 		}
-		if err == nil || !strings.Contains(err.Error(), "Stream telemetry-of-the-shop: ") || !strings.Contains(err.Error(), "sorry") {
+		if err == nil || !strings.Contains(err.Error(), "telemetry-of-the-shop: ") || !strings.Contains(err.Error(), "sorry") {
 			t.Errorf("%s: got %v, want what is no secret of it", name, err)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/aws/smithy-go/encoding/cbor"
 )
 
 // forever is longer than any life of a server.
@@ -31,20 +33,37 @@ func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 // jsonAppender is an answer that writes itself.
 type jsonAppender interface{ appendJSON(to []byte) []byte }
 
-func encode(result any) ([]byte, error) {
+// cborValuer is an answer that can be given in CBOR too.
+type cborValuer interface{ cborValue() cbor.Value }
+
+// encode writes a result in a protocol; what it has no form for in CBOR is
+// nothing that the server does in CBOR.
+func (p Protocol) encode(result any) ([]byte, error) {
 	switch a := result.(type) {
 	case nil:
 		return nil, nil
-	case jsonAppender:
-		return a.appendJSON(nil), nil
-	default:
-		return json.Marshal(a)
+	case cborValuer:
+		if p == CBOR {
+			return cbor.Encode(a.cborValue()), nil
+		}
 	}
+	if a, ok := result.(jsonAppender); ok {
+		return a.appendJSON(nil), nil
+	}
+	return json.Marshal(result)
 }
 
 type wireError struct {
 	Type    string `json:"__type"`
 	Message string `json:"message,omitempty"`
+}
+
+func (e wireError) cborValue() cbor.Value {
+	m := cbor.Map{"__type": cbor.String(e.Type)}
+	if e.Message != "" {
+		m["message"] = cbor.String(e.Message)
+	}
+	return m
 }
 
 // answer writes a result or an error, as late and as slowly as the plan says;
@@ -56,13 +75,13 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, c *Call, p plan,
 		c.Status, c.Code = known.status, known.code
 		result = wireError{known.code, known.message}
 	}
-	text, err := encode(result)
+	text, err := c.Protocol.encode(result)
 	if err != nil || !s.pause(r.Context(), p.delay) {
 		c.Status = 0
 		return false
 	}
 	head := w.Header()
-	head.Set("Content-Type", contentType)
+	head.Set("Content-Type", c.Protocol.contentType())
 	head.Set("X-Amzn-RequestId", s.requestID(c.Began))
 	head.Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(c.Status)

@@ -13,6 +13,7 @@ type Config struct {
 	// in it is accepted.
 	Credentials []Credentials
 
+	JSONOnly        bool          // requests in CBOR are refused, as by who doesn't know it
 	Unlimited       bool          // switches the per-shard limits of writing and reading off
 	MaxRequestBytes int           // of one PutRecords, keys included; 10 MiB when 0
 	ShardBytes      int           // kept per shard before the oldest are trimmed; 64 MiB when 0
@@ -37,14 +38,15 @@ type Credentials struct {
 
 // Call is one answered, or deliberately unanswered, request.
 type Call struct {
-	Operation string // such as "PutRecords"; empty when the request named none
-	Stream    string // empty when the request named none that exists
-	Status    int    // of the HTTP answer; 0 when none was given
-	Code      string // AWS's error code; empty on success
-	Fault     string // the scripted faults that met it, such as "delay lose"; empty: none
-	Records   int    // records accepted (puts) or returned (GetRecords)
-	Bytes     int    // their data and keys
-	Throttled int    // records refused for the rate of their shard
+	Operation string   // such as "PutRecords"; empty when the request named none
+	Protocol  Protocol // of the request; empty when it was in none that is known
+	Stream    string   // empty when the request named none that exists
+	Status    int      // of the HTTP answer; 0 when none was given
+	Code      string   // AWS's error code; empty on success
+	Fault     string   // the scripted faults that met it, such as "delay lose"; empty: none
+	Records   int      // records accepted (puts) or returned (GetRecords)
+	Bytes     int      // their data and keys
+	Throttled int      // records refused for the rate of their shard
 	Began     time.Time
 	Took      time.Duration
 }

@@ -1,5 +1,5 @@
 // Package kinesissim is a local Kinesis Data Streams on the real wire: the
-// JSON 1.1 protocol over HTTP, shards by MD5 range with AWS's limits, AWS's
+// JSON 1.1 protocol over HTTP, and CBOR for putting records, shards by MD5 range with AWS's limits, AWS's
 // validation and error texts, verified signatures, bounded memory, and faults
 // by script.
 //

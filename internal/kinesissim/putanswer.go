@@ -3,6 +3,8 @@ package kinesissim
 import (
 	"strconv"
 	"time"
+
+	"github.com/aws/smithy-go/encoding/cbor"
 )
 
 // putResult is what became of one record: a place, or why it has none.
@@ -29,6 +31,16 @@ func (r *putResult) appendJSON(to []byte) []byte {
 	return append(to, `"}`...)
 }
 
+func (r *putResult) cborValue() cbor.Value {
+	if r.shard == nil {
+		return cbor.Map{"ErrorCode": cbor.String("ProvisionedThroughputExceededException"), "ErrorMessage": cbor.String(r.failed)}
+	}
+	return cbor.Map{
+		"SequenceNumber": cbor.String(r.shard.appendSequence(nil, r.ordinal, r.arrived)),
+		"ShardId":        cbor.String(r.shard.id()),
+	}
+}
+
 type putRecordsAnswer struct {
 	failed  int
 	results []putResult
@@ -45,6 +57,14 @@ func (a *putRecordsAnswer) appendJSON(to []byte) []byte {
 		to = a.results[i].appendJSON(to)
 	}
 	return append(to, `]}`...)
+}
+
+func (a *putRecordsAnswer) cborValue() cbor.Value {
+	list := make(cbor.List, len(a.results))
+	for i := range a.results {
+		list[i] = a.results[i].cborValue()
+	}
+	return cbor.Map{"FailedRecordCount": cbor.Uint(a.failed), "Records": list}
 }
 
 type putRecordAnswer struct{ putResult }

@@ -8,10 +8,7 @@ import (
 	"time"
 )
 
-const (
-	contentType  = "application/x-amz-json-1.1"
-	targetPrefix = "Kinesis_20131202."
-)
+const targetPrefix = "Kinesis_20131202."
 
 // ServeHTTP answers one call. An outage resets calls that come this way, but
 // only Serve can also turn new connections away.
@@ -20,7 +17,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.calls.Done()
-	c := &Call{Operation: operationOf(r), Began: time.Now()}
+	c := &Call{Operation: operationOf(r), Protocol: s.protocolOf(r), Began: time.Now()}
 	answered := s.serve(w, r, c)
 	c.Took = time.Since(c.Began)
 	if s.config.Observe != nil {
@@ -91,7 +88,10 @@ func (s *Server) readBody(r *http.Request) ([]byte, error) {
 // operation, the signature, the syntax, the parameters, the stream.
 func (s *Server) execute(r *http.Request, c *Call, body []byte) (any, error) {
 	do := s.operation(c.Operation)
-	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), contentType) || do == nil {
+	if c.Protocol == CBOR && do != nil {
+		do = s.operationCBOR(c.Operation)
+	}
+	if r.Method != http.MethodPost || c.Protocol == "" || do == nil {
 		return nil, failure("UnknownOperationException", "")
 	}
 	if err := s.authenticate(r, body); err != nil {

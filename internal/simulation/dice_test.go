@@ -21,6 +21,7 @@ const (
 	ofClock
 	ofProcess
 	ofKind
+	ofProtocol
 )
 
 func roll(seed, use uint64) dice { return dice{rand.New(rand.NewPCG(seed, use))} }

@@ -75,6 +75,7 @@ func (l *life) configure() {
 	l.plan.managed.configure(c)
 	c.Faults.Skew = l.skew
 	c.Observer = l.observer()
+	l.world.Protocol = l.plan.protocol
 	random := roll(l.plan.seed, ofExtension)
 	l.world.Settings = func(e *extension.Config) {
 		process := l.begin(random)

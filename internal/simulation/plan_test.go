@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/extension"
+	"kinesis-telemetry-api-extension/internal/kinesis"
 	"kinesis-telemetry-api-extension/internal/kinesissim"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/internal/pack"
@@ -17,6 +18,7 @@ type plan struct {
 	settings settings
 	lambda   lambda
 	kinesis  kinesissim.Config
+	protocol kinesis.Protocol
 	shards   int
 	visits   []visit
 	mended   bool // the last visit is a mending
@@ -121,7 +123,14 @@ func draw(seed uint64) *plan {
 	p.settings.drawProcess(roll(seed, ofProcess))
 	p.end = farewell{gap: drawGap(d), reason: pick(d, lambdasim.Spindown, lambdasim.Spindown, lambdasim.Failure), kill: d.chance(0.05)}
 	p.drawManaged(roll(seed, ofKind))
+	p.drawProtocol(roll(seed, ofProtocol))
 	return p
+}
+
+// drawProtocol decides what is spoken, and whether Kinesis understands it.
+func (p *plan) drawProtocol(d dice) {
+	p.kinesis.JSONOnly = d.chance(0.1)
+	p.protocol = pick(d, kinesis.JSON, kinesis.CBOR)
 }
 
 func drawSettings(d dice) settings {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"kinesis-telemetry-api-extension/internal/kinesis"
 )
 
 var (
@@ -56,7 +58,8 @@ func (l *life) tellBroken(verdict string) string {
 // story is the plan and the timeline.
 func (l *life) story() string {
 	s, m := l.plan.settings, l.plan.lambda
-	return fmt.Sprintf("settings: %+v\nlambda: %+v\nmanaged: %+v\nend: %+v, mended: %v\n%s", s, m, l.plan.managed, l.plan.end, l.plan.mended, l.timeline())
+	return fmt.Sprintf("settings: %+v\nlambda: %+v\nkinesis: in CBOR: %v, knows JSON only: %v\nmanaged: %+v\nend: %+v, mended: %v\n%s", s, m,
+		l.plan.protocol == kinesis.CBOR, l.plan.kinesis.JSONOnly, l.plan.managed, l.plan.end, l.plan.mended, l.timeline())
 }
 
 // TestReplay prints the life of -seed.

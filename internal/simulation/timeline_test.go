@@ -72,7 +72,7 @@ func stepDetails(s lambdasim.Step) string {
 }
 
 func callDetails(c kinesissim.Call) string {
-	text := fmt.Sprintf(" %s in %v: %d", c.Operation, c.Took, c.Status)
+	text := fmt.Sprintf(" %s (%s) in %v: %d", c.Operation, c.Protocol, c.Took, c.Status)
 	if c.Code != "" {
 		text += " " + c.Code
 	}

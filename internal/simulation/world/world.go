@@ -45,6 +45,7 @@ type World struct {
 	Kinesis *kinesissim.Server
 
 	Lambda   lambdasim.Config        // may be changed before Start, but not its programs
+	Protocol kinesis.Protocol        // between the extension and Kinesis; CBOR, as with AWS
 	Settings func(*extension.Config) // changes them, each time before the extension runs; may be nil
 	Exited   func(err error)         // is told what extension.Run returned; may be nil
 	Handle   Handler                 // the function
@@ -54,7 +55,7 @@ type World struct {
 
 // New makes a world whose Kinesis has one stream. The extension logs to log.
 func New(k kinesissim.Config, shards int, handle Handler, log io.Writer) (*World, error) {
-	w := &World{Network: memnet.New(), Handle: handle}
+	w := &World{Network: memnet.New(), Handle: handle, Protocol: kinesis.CBOR}
 	k.Credentials = []kinesissim.Credentials{{AccessKeyID: accessKey, SecretAccessKey: secretKey}}
 	w.Kinesis = kinesissim.New(k)
 	w.Lambda = lambdasim.Config{
@@ -99,7 +100,7 @@ func (w *World) extension(ctx context.Context, environ []string, log io.Writer) 
 	}
 	stream, err := kinesis.New(kinesis.Config{
 		Stream: Stream, Region: "us-east-1", Endpoint: "http://127.0.0.1:" + strconv.Itoa(KinesisPort),
-		Credentials: credentials, Dial: w.Network.DialContext,
+		Protocol: w.Protocol, Credentials: credentials, Dial: w.Network.DialContext,
 	})
 	if err != nil {
 		return err
