@@ -36,7 +36,7 @@ func TestAKinesisThatOthersWroteTakesIt(t *testing.T) {
 
 // deliverTo lives a short life into a stream of its own and reads it with the
 // SDK.
-func deliverTo(t *testing.T, endpoint, packing string, byARN bool) {
+func deliverTo(t *testing.T, endpoint, packing string, byARN bool, change ...func(*plan)) {
 	key := lambdasim.Credentials{AccessKeyID: "AKIDENDTOEND", SecretAccessKey: "known/to+nobody"}
 	consumer := newReader(t, endpoint, key)
 	name := "telemetry-" + packing
@@ -47,7 +47,12 @@ func deliverTo(t *testing.T, endpoint, packing string, byARN bool) {
 	} else {
 		consumer.create(name, 3)
 	}
-	l := begin(t, to, func(p *plan) { p.set("KINESIS_TELEMETRY_PACKING", packing) })
+	l := begin(t, to, func(p *plan) {
+		p.set("KINESIS_TELEMETRY_PACKING", packing)
+		for _, f := range change {
+			f(p)
+		}
+	})
 	for _, payload := range []string{
 		`{"lines":3}`, `{"lines":120,"bytes":1000}`, `{"lines":40,"shape":"unicode"}`, `{"lines":1,"fail":true}`,
 	} {

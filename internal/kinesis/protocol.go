@@ -15,7 +15,7 @@ type Protocol int
 // The protocols.
 const (
 	// Auto is CBOR where AWS's own Kinesis answers, and else JSON: what others
-	// wrote may take CBOR for something else than it is.
+	// wrote may take CBOR, and make something else of it.
 	Auto Protocol = iota
 	// JSON is what most of AWS's SDKs write; it has records' data in base64.
 	// https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html

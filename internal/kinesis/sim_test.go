@@ -44,6 +44,14 @@ func newLocal(t *testing.T) local {
 	return l
 }
 
+// withLocal runs a test in a bubble of its own for each protocol.
+func withLocal(t *testing.T, test func(t *testing.T, l local, in func(*Config))) {
+	t.Helper()
+	for _, p := range protocols() {
+		synctest.Test(t, func(t *testing.T) { test(t, newLocal(t), func(c *Config) { c.Protocol = p }) })
+	}
+}
+
 func (l local) stream(t *testing.T, change ...func(*Config)) *Stream {
 	t.Helper()
 	return newStream(t, "http://kinesis.example", append(change, func(c *Config) { c.Dial = l.network.DialContext })...)
@@ -68,9 +76,8 @@ func byKey(batch []record.Record) map[string]string {
 
 func TestRecordsLieOnTheStreamAsTheyWerePut(t *testing.T) {
 	for _, byARN := range []bool{false, true} {
-		synctest.Test(t, func(t *testing.T) {
-			l := newLocal(t)
-			s := l.stream(t, func(c *Config) {
+		withLocal(t, func(t *testing.T, l local, in func(*Config)) {
+			s := l.stream(t, in, func(c *Config) {
 				if byARN {
 					c.Stream, c.Region = l.server.ARN("telemetry"), ""
 				}
@@ -90,11 +97,10 @@ func TestRecordsLieOnTheStreamAsTheyWerePut(t *testing.T) {
 }
 
 func TestFailedRecordsAreThoseNotOnTheStream(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLocal(t)
+	withLocal(t, func(t *testing.T, l local, in func(*Config)) {
 		l.server.SetFaults(kinesissim.Faults{Throttle: 0.3, Seed: 1})
 		batch := someRecords(200)
-		err := put(l.stream(t), batch...)
+		err := put(l.stream(t, in), batch...)
 		var partial *shipper.PartialError
 		if !errors.As(err, &partial) {
 			t.Fatalf("got %v, want a *PartialError", err)
@@ -110,15 +116,14 @@ func TestFailedRecordsAreThoseNotOnTheStream(t *testing.T) {
 }
 
 func TestWrongSecretIsRefusedAndNotPermanent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLocal(t)
+	withLocal(t, func(t *testing.T, l local, in func(*Config)) {
 		wrong := testCredentials
 		wrong.SecretAccessKey = "another"
 		p, err := Static(wrong)
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = put(l.stream(t, func(c *Config) { c.Credentials = p }), someRecords(1)...)
+		err = put(l.stream(t, in, func(c *Config) { c.Credentials = p }), someRecords(1)...)
 		var e *Error
 		if !errors.As(err, &e) || e.class() != refused || isShippers(err) {
 			t.Errorf("got %v, want a refusal", err)
@@ -130,8 +135,8 @@ func TestWrongSecretIsRefusedAndNotPermanent(t *testing.T) {
 }
 
 func TestUnknownStreamIsPermanent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		err := put(newLocal(t).stream(t, func(c *Config) { c.Stream = "other" }), someRecords(1)...)
+	withLocal(t, func(t *testing.T, l local, in func(*Config)) {
+		err := put(l.stream(t, in, func(c *Config) { c.Stream = "other" }), someRecords(1)...)
 		var e *Error
 		if !errors.As(err, new(*shipper.PermanentError)) || !errors.As(err, &e) || e.Code != "ResourceNotFoundException" {
 			t.Errorf("got %v", err)
@@ -147,11 +152,10 @@ func TestFaultsOfTheServiceAreAnUnknownOutcome(t *testing.T) {
 		"a lost answer":       {Kind: kinesissim.Lose},
 		"a reset":             {Kind: kinesissim.Reset},
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			l := newLocal(t)
-			fault.First, fault.Last = 1, 1
+		fault.First, fault.Last = 1, 1
+		withLocal(t, func(t *testing.T, l local, in func(*Config)) {
 			l.server.SetFaults(kinesissim.Faults{Calls: []kinesissim.CallFault{fault}})
-			s := l.stream(t, func(c *Config) { c.AttemptTimeout = 3 * time.Second })
+			s := l.stream(t, in, func(c *Config) { c.AttemptTimeout = 3 * time.Second })
 			if err := put(s, someRecords(1)...); err == nil || isShippers(err) {
 				t.Errorf("%s: got %v, want an unknown outcome", name, err)
 			}

@@ -18,14 +18,17 @@ import (
 func raw(operation, body string) func(context.Context, driver) string {
 	return func(ctx context.Context, d driver) string {
 		r := d.request(ctx, operation, body)
-		sum := sha256.Sum256([]byte(body))
-		key := aws.Credentials{AccessKeyID: accessKey, SecretAccessKey: secretKey}
-		err := v4.NewSigner().SignHTTP(ctx, key, r, hex.EncodeToString(sum[:]), "kinesis", "us-east-1", time.Now())
-		if err != nil {
+		if err := sign(ctx, r, []byte(body)); err != nil {
 			return err.Error()
 		}
 		return send(r)
 	}
+}
+
+func sign(ctx context.Context, r *http.Request, body []byte) error {
+	sum := sha256.Sum256(body)
+	key := aws.Credentials{AccessKeyID: accessKey, SecretAccessKey: secretKey}
+	return v4.NewSigner().SignHTTP(ctx, key, r, hex.EncodeToString(sum[:]), "kinesis", "us-east-1", time.Now())
 }
 
 func unsigned(ctx context.Context, d driver) string {
