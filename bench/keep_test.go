@@ -62,9 +62,10 @@ func TestALoadCostsAsLittleAsItDid(t *testing.T) {
 	defer release()
 	const events = 30_000
 	keep(t, func() ([]ratio, error) {
-		figures := throughputRows(o.pushedTo())
+		both := []subject{o.discarding(), o.measured()}
+		figures := throughputRows(both)
 		for range 5 {
-			for i, s := range o.pushedTo() {
+			for i, s := range both {
 				x, err := s.try(t.Context(), events, at, e, env...)
 				if err != nil {
 					return nil, err

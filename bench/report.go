@@ -37,7 +37,7 @@ func (r report) missed() (n int) {
 
 func (r report) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s. Everything was measured in one run, interleaved; ratios are of medians.\n\n", r.Machine)
+	fmt.Fprintf(&b, "%s. Everything was measured in one run, interleaved; ratios are of medians. The extension speaks CBOR, as to AWS itself, where its row doesn't say JSON.\n\n", r.Machine)
 	b.WriteString("| what | of | values | median | quartiles | least to most | ratio | must | aim | kept |\n")
 	b.WriteString("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
 	for _, f := range r.figures() {

@@ -72,7 +72,8 @@ func (o options) rooted() ([]rooted, error) {
 		}
 		env += ":" + folder
 	}
-	s := subject{Name: defaultRootsName, Command: []string{o.defaultRoots}}
+	s := o.measured()
+	s.Name, s.Command = defaultRootsName, []string{o.defaultRoots}
 	return append(all, rooted{s, []string{"SSL_CERT_FILE=" + bundle, "SSL_CERT_DIR=" + env[1:]}}), nil
 }
 

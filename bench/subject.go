@@ -21,6 +21,7 @@ const (
 	floorName        = "floor"
 	discardName      = "floor that throws away"
 	extensionName    = "extension"
+	jsonName         = "extension, in JSON"
 	sdkName          = "AWS SDK build"
 	originalName     = "original's design"
 	defaultRootsName = "Go's default roots"

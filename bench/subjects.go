@@ -1,9 +1,19 @@
 package main
 
-// measured is the extension.
+// measured is the extension. It speaks to Kinesis as it does to AWS's own, which
+// the bench's endpoints are not.
 func (o options) measured() subject {
-	return subject{Name: extensionName, Command: []string{o.extension}, everything: delivered}
+	return subject{Name: extensionName, Command: []string{o.extension}, Env: []string{protocol + "cbor"}, everything: delivered}
 }
+
+// inJSON is the same, as it speaks to others.
+func (o options) inJSON() subject {
+	s := o.measured()
+	s.Name, s.Env = jsonName, []string{protocol + "json"}
+	return s
+}
+
+const protocol = "KINESIS_TELEMETRY_PROTOCOL="
 
 // shipping are those that put events on a stream, and say themselves whether
 // they did.
@@ -38,4 +48,6 @@ func (o options) started() []subject {
 }
 
 // pushedTo are those that are loaded.
-func (o options) pushedTo() []subject { return append([]subject{o.discarding()}, o.others()...) }
+func (o options) pushedTo() []subject {
+	return append([]subject{o.discarding(), o.inJSON()}, o.others()...)
+}

@@ -27,7 +27,7 @@ func throughput(ctx context.Context, o options, progress io.Writer) ([]row, erro
 	if err != nil {
 		return nil, err
 	}
-	everywhere, err := o.trialsAt(ctx, e, place{}, append([]subject{o.discarding()}, o.shipping()...), progress)
+	everywhere, err := o.trialsAt(ctx, e, place{}, append([]subject{o.discarding(), o.inJSON()}, o.shipping()...), progress)
 	if err != nil {
 		return nil, err
 	}
