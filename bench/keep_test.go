@@ -12,7 +12,7 @@ import (
 const (
 	keptStart    = 1.3  // start → first next, to the floor
 	keptStartCPU = 1.45 // CPU from the start until idle, to the floor
-	keptLoadCPU  = 9    // CPU per event, to the floor that throws away
+	keptLoadCPU  = 7.5  // CPU per event, to the floor that throws away
 	keptIdle     = 1.3  // RSS idle, to the floor
 	keptPeak     = 1.8  // peak RSS under load, to the floor that throws away
 )

@@ -43,7 +43,7 @@ type exchangeError struct {
 }
 
 func newExchangeError(err error, hide secrets) *exchangeError {
-	return &exchangeError{err, hide.clean(err.Error())}
+	return &exchangeError{err, hide.clean(cutMalformed(err.Error()))}
 }
 
 func (e *exchangeError) Error() string { return e.text }

@@ -9,7 +9,7 @@ import (
 const (
 	maxMessage = 300 // bytes of an error's message
 	maxWord    = 64  // bytes of base64 in a row that may be somebody's name
-	piece      = 16  // bytes in a row that also stand in the request are quoted
+	piece      = 16  // bytes that show a quote, wherever they are in it
 )
 
 // secrets are what must not be shown of what an answer says, which may show its
@@ -49,20 +49,38 @@ const hidden = "(hidden)"
 // which comes before them, may be shown.
 func (h secrets) hideQuotes(s string) string {
 	_, records, _ := bytes.Cut(h.request, []byte("Records"))
+	quoted := func(from, to int) bool { return bytes.Contains(records, []byte(s[from:to])) }
 	var b strings.Builder
-	for quoted := false; s != ""; {
-		n := min(piece, len(s))
-		before := quoted
-		quoted = n == piece && bytes.Contains(records, []byte(s[:n]))
-		switch {
-		case !quoted:
-			b.WriteString(s[:n])
-		case !before:
-			b.WriteString(hidden)
+	done := 0
+	for from := 0; from+piece <= len(s); {
+		to := from + piece
+		if !quoted(from, to) {
+			from = to
+			continue
 		}
-		s = s[n:]
+		for from > done && quoted(from-1, to) {
+			from--
+		}
+		for to < len(s) && quoted(from, to+1) {
+			to++
+		}
+		b.WriteString(s[done:from] + hidden)
+		done, from = to, to
 	}
+	b.WriteString(s[done:])
 	return strings.ToValidUTF8(b.String(), "")
+}
+
+// cutMalformed leaves out what net/http shows of an answer that is none of
+// HTTP's.
+func cutMalformed(s string) string {
+	const malformed = "malformed "
+	begins := strings.Index(s, malformed)
+	if begins < 0 {
+		return s
+	}
+	begins += len(malformed)
+	return s[:begins] + s[begins:][:leading(s[begins:], func(c byte) bool { return c != '"' && c != ':' })]
 }
 
 // hideLongWords hides what may be the data of records, in base64.
