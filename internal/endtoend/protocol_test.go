@@ -71,6 +71,12 @@ func TestWhereKinesisKnowsNoCBORNothingIsMissingOrTwice(t *testing.T) {
 func TestAKinesisThatOthersWroteTakesCBOR(t *testing.T) {
 	endpoint := npmkinesis.Start(t, npmkinesis.KinesisLocal())
 	for _, byARN := range []bool{false, true} {
-		deliverTo(t, endpoint, "lines", byARN, func(p *plan) { p.set("KINESIS_TELEMETRY_PROTOCOL", "cbor") })
+		deliverTo(t, endpoint, "lines", byARN, func(p *plan) {
+			p.set("KINESIS_TELEMETRY_PROTOCOL", "cbor")
+			// Its first answers take it long on a busy machine.
+			p.set("KINESIS_TELEMETRY_FLUSH", "end")
+			p.set("KINESIS_TELEMETRY_POST_RUNTIME_BUDGET", "10s")
+			p.set("KINESIS_TELEMETRY_REQUEST_TIMEOUT", "30s")
+		})
 	}
 }
