@@ -244,7 +244,7 @@ func FuzzReader(f *testing.F) {
 			if !reflect.DeepEqual(got, plain(want)) {
 				t.Errorf("%x: got %#v, want %#v", b, got, plain(want))
 			}
-		case err == nil && !odd:
+		case err == nil && !odd && !strings.HasSuffix(wantErr.Error(), "max nesting depth exceeded"): // which counts tags
 			t.Errorf("%x: read as %#v, although %v", b, got, wantErr)
 		case wantErr == nil && !lenient(err):
 			t.Errorf("%x: not read (%v), want %#v", b, err, want)
