@@ -87,6 +87,7 @@ func TestWhatWaitsForRoomKeepsItsFields(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := queue.New(6000, queue.Single(), 1000)
 		q.Offer(1, time.Now(), "", make([]byte, 5800))
+		flying := q.Take(nil, 1, 1, true)
 		config := Config{Process: process.Config{
 			Fields: []process.FieldName{process.FieldRegion, process.FieldLevel}, Function: process.Function{Region: "eu"},
 		}}
@@ -96,7 +97,7 @@ func TestWhatWaitsForRoomKeepsItsFields(t *testing.T) {
 			in.mu.Lock()
 			in.announceLocked("delivery.report", new(jsonobject.Object)) // whose fields are others
 			in.mu.Unlock()
-			in.queue.Delivered(in.queue.Take(nil, 1, 1, true)[0])
+			q.Delivered(flying[0])
 		})
 		in.Receive(&telemetryapi.Event{Type: []byte(`"function"`), Record: []byte(`{"level":"ERROR"}`)})
 		var last *queue.Block
