@@ -103,10 +103,11 @@ func newWay(t *testing.T, p kinesis.Protocol) *way {
 	q := queue.New(4<<20, queue.Lines(), 256<<10)
 	in := newIntake(Config{MaxDelay: time.Hour}, q, "environment", record.NewEncoder("environment", "function", record.MaxBytes))
 	in.patience = holdBack
-	w.listener, err = telemetryapi.Listen(net.Listen, "127.0.0.1", 0, record.MaxBytes, in)
+	opened, err := telemetryapi.Open(net.Listen, "127.0.0.1", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.listener = telemetryapi.Listen(opened, record.MaxBytes, in)
 	w.shipper = shipper.New(shipper.Config{Queue: q, Sink: stream, BatchBytes: 256 << 10, Linger: time.Hour, AttemptTimeout: time.Minute, Random: rand.Reader})
 	ctx, cancel := context.WithCancel(context.Background())
 	var ran sync.WaitGroup

@@ -15,10 +15,8 @@ import (
 
 	"kinesis-telemetry-api-extension/internal/extensionsapi"
 	"kinesis-telemetry-api-extension/internal/logger"
-	"kinesis-telemetry-api-extension/internal/queue"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
-	"kinesis-telemetry-api-extension/record"
 )
 
 // ErrNoShutdown says that the extension ended without Lambda having told it to.
@@ -34,25 +32,25 @@ var ErrNoShutdown = errors.New("ended before SHUTDOWN")
 func Run(ctx context.Context, opening Opening, configure func() Config) error {
 	client := extensionsapi.New(opening.RuntimeAPI, opening.Dial)
 	defer client.Close()
-	var config Config
+	var made outfit
 	var registration extensionsapi.Registration
-	err := meanwhile(ctx, func() { config = configure() }, func(ctx context.Context) (err error) {
+	err := meanwhile(ctx, func() { made = fitOut(opening, configure()) }, func(ctx context.Context) (err error) {
 		registration, err = register(ctx, opening, client)
 		return err
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, made.leave())
 	}
-	config.Opening = opening
+	config := made.config
 	if config.Problem != nil && config.Strict {
 		return errors.Join(config.Problem, initError(ctx, client, "Extension.ConfigInvalid", config.Problem))
 	}
-	if config.Sink == nil {
+	if !config.ships() {
 		config.tellProblem("shipping nothing: the configuration is wrong")
 		return idle(ctx, config, client)
 	}
 	config.tellProblem("the configuration is wrong in parts")
-	return ship(ctx, config, client, registration)
+	return ship(ctx, made, client, registration)
 }
 
 // meanwhile does something as soon as the first request that ask makes has left,
@@ -105,20 +103,14 @@ func idle(ctx context.Context, config Config, client *extensionsapi.Client) erro
 }
 
 // ship lives and ships.
-func ship(ctx context.Context, config Config, client *extensionsapi.Client, registration extensionsapi.Registration) error {
-	environment, err := record.NewEnvironment(config.Random)
-	if err != nil {
-		config.Log.Log(logger.Error, "shipping nothing", logger.Err(err))
+func ship(ctx context.Context, made outfit, client *extensionsapi.Client, registration extensionsapi.Registration) error {
+	config, q := made.config, made.queue
+	if made.failed != nil {
+		config.Log.Log(logger.Error, "shipping nothing", logger.Err(made.failed))
 		return idle(ctx, config, client)
 	}
-	records := config.Records(environment)
-	if config.KeyMode == KeyRequest {
-		records.Packing.First = min(records.Packing.First, firstOfRequest)
-	}
-	q := queue.New(config.QueueBytes, records.Packing, config.BatchBytes)
-	q.Become(environment)
 	config.Process = config.processing(registration)
-	in := newIntake(config, q, environment, records.Encoder)
+	in := newIntake(config, q, made.environment, made.records.Encoder)
 	in.about = slices.Concat(config.About, []Setting{
 		{"functionVersion", registration.FunctionVersion},
 		{"handler", registration.Handler},
@@ -127,7 +119,7 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 	in.announceStart(in.about)
 	in.overflow = openOverflow(config, q)
 	in.patience = in.fullPatience()
-	listener, err := hear(ctx, config, client, in)
+	listener, err := hear(ctx, made, client, in)
 	if err != nil {
 		in.overflow.leave(ctx, false)
 		config.Log.Log(logger.Error, "shipping nothing: no telemetry will come", logger.Err(err))
@@ -138,11 +130,11 @@ func ship(ctx context.Context, config Config, client *extensionsapi.Client, regi
 		policy:   policyOf(config),
 		reported: time.Now(),
 		shipper: shipper.New(shipper.Config{
-			Queue: q, Sink: config.Sink, Packer: records.Packer, BatchBytes: config.BatchBytes, Linger: config.linger(),
+			Queue: q, Sink: config.Sink, Packer: made.records.Packer, BatchBytes: config.BatchBytes, Linger: config.linger(),
 			AttemptTimeout: config.AttemptTimeout, Random: config.Random,
 		}),
 	}
-	in.awaitRestore(newRestores(config, environment, l.shipper))
+	in.awaitRestore(newRestores(config, made.environment, l.shipper))
 	return l.live(ctx)
 }
 
@@ -164,11 +156,9 @@ const beyondRecord = 64 << 10
 const typePlatform = "platform"
 
 // hear listens, and then subscribes to what shall be heard.
-func hear(ctx context.Context, config Config, client *extensionsapi.Client, in *intake) (*telemetryapi.Listener, error) {
-	listener, err := telemetryapi.Listen(config.Listen, config.Host, config.Port, config.MaxRecordBytes+beyondRecord, in)
-	if err != nil {
-		return nil, err
-	}
+func hear(ctx context.Context, made outfit, client *extensionsapi.Client, in *intake) (*telemetryapi.Listener, error) {
+	config := made.config
+	listener := telemetryapi.Listen(made.listener, config.MaxRecordBytes+beyondRecord, in)
 	_, port, err := net.SplitHostPort(listener.Address())
 	if err == nil {
 		subscription := config.Subscription

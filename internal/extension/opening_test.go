@@ -2,6 +2,7 @@ package extension
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"net"
@@ -9,6 +10,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"kinesis-telemetry-api-extension/internal/kinesis"
+	"kinesis-telemetry-api-extension/internal/queue"
 )
 
 // opening is to an API that answers so.
@@ -47,6 +51,41 @@ func TestWhoCannotRegisterIsConfiguredToTellIt(t *testing.T) {
 	calls := 0
 	if err := Run(ctx, o, func() Config { calls++; return Config{} }); err == nil || calls != 1 {
 		t.Errorf("got %v, configured %d times, want once", err, calls)
+	}
+}
+
+// closing tells that a listener was closed.
+type closing struct {
+	net.Listener
+	closed chan<- struct{}
+}
+
+func (c closing) Close() error {
+	close(c.closed)
+	return c.Listener.Close()
+}
+
+func TestWhoCannotRegisterListensNoMore(t *testing.T) {
+	o := opening(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	opened, closed := 0, make(chan struct{})
+	err := Run(t.Context(), o, func() Config {
+		return Config{
+			Sink: new(kinesis.Stream), Random: rand.Reader, QueueBytes: 1 << 20, Host: "127.0.0.1",
+			Records: func(string) Records { return Records{Packing: queue.Lines()} },
+			Listen: func(network, address string) (net.Listener, error) {
+				opened++
+				l, err := net.Listen(network, address)
+				return closing{l, closed}, err
+			},
+		}
+	})
+	if err == nil || opened != 1 {
+		t.Errorf("got %v, opened %d listeners, want one", err, opened)
+	}
+	select {
+	case <-closed:
+	default:
+		t.Error("it was left open")
 	}
 }
 

@@ -31,10 +31,11 @@ func besiege(t *testing.T, act func(*besieged)) {
 	synctest.Test(t, func(t *testing.T) {
 		n := memnet.New()
 		h := &heard{bodies: make(chan struct{}, 1000)}
-		l, err := telemetryapi.Listen(n.Listen, "127.0.0.1", 4243, 1<<20, h)
+		opened, err := telemetryapi.Open(n.Listen, "127.0.0.1", 4243)
 		if err != nil {
 			t.Fatal(err)
 		}
+		l := telemetryapi.Listen(opened, 1<<20, h)
 		b := &besieged{t, n, l.Address(), h}
 		act(b)
 		_ = l.Close(context.Background()) // what it cuts off is not this test's

@@ -49,10 +49,9 @@ const (
 // closeTime is what a body gets that is being received when listening ends.
 const closeTime = 300 * time.Millisecond
 
-// Listen begins to listen on host and port, or, where that is taken, on a port
-// that the system chooses, and hands on what is pushed there: of each event at
-// most the given number of bytes.
-func Listen(listen func(network, address string) (net.Listener, error), host string, port, most int, receiver Receiver) (*Listener, error) {
+// Open opens what to listen on at host and port, or, where that is taken, on a
+// port that the system chooses.
+func Open(listen func(network, address string) (net.Listener, error), host string, port int) (net.Listener, error) {
 	listener, err := listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil && port != 0 {
 		listener, err = listen("tcp", net.JoinHostPort(host, "0"))
@@ -60,6 +59,12 @@ func Listen(listen func(network, address string) (net.Listener, error), host str
 	if err != nil {
 		return nil, fmt.Errorf("listening for telemetry: %w", err)
 	}
+	return listener, nil
+}
+
+// Listen hands on what is pushed to listener, of each event at most the given
+// number of bytes. Close closes listener.
+func Listen(listener net.Listener, most int, receiver Receiver) *Listener {
 	l := &Listener{listener: listener, receiver: receiver, most: most, done: make(chan struct{}), bodies: newBodies()}
 	l.server = http.Server{
 		Handler:                      l,
@@ -70,7 +75,7 @@ func Listen(listen func(network, address string) (net.Listener, error), host str
 		ErrorLog:                     log.New(io.Discard, "", 0), // see the DESIGN: nothing is printed while receiving
 	}
 	go l.serve()
-	return l, nil
+	return l
 }
 
 func (l *Listener) serve() {

@@ -39,10 +39,11 @@ func (h *heard) count() int {
 func listen(t *testing.T) (*telemetryapi.Listener, *heard) {
 	t.Helper()
 	h := &heard{bodies: make(chan struct{}, 1000)}
-	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", 0, 1<<20, h)
+	opened, err := telemetryapi.Open(net.Listen, "127.0.0.1", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	l := telemetryapi.Listen(opened, 1<<20, h)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
@@ -144,10 +145,11 @@ func TestATakenPortIsReplacedByAnother(t *testing.T) {
 	}
 	var number int
 	fmt.Sscan(port, &number)
-	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", number, 1<<20, h)
+	opened, err := telemetryapi.Open(net.Listen, "127.0.0.1", number)
 	if err != nil {
 		t.Fatal(err)
 	}
+	l := telemetryapi.Listen(opened, 1<<20, h)
 	if l.Address() == taken.Address() {
 		t.Errorf("both listen on %s", l.Address())
 	}
@@ -158,10 +160,11 @@ func TestATakenPortIsReplacedByAnother(t *testing.T) {
 
 func TestCloseWaitsForTheBodyBeingPushedButNotForEver(t *testing.T) {
 	h := &heard{bodies: make(chan struct{}, 1)}
-	l, err := telemetryapi.Listen(net.Listen, "127.0.0.1", 0, 1<<20, h)
+	opened, err := telemetryapi.Open(net.Listen, "127.0.0.1", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	l := telemetryapi.Listen(opened, 1<<20, h)
 	connection := dial(t, l)
 	fmt.Fprintf(connection, "POST / HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n")
 	if _, err := bufio.NewReader(connection).ReadString('\n'); err != nil { // it is being received
