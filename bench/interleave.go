@@ -10,7 +10,7 @@ import (
 // who always follows the same one inherits what it leaves behind.
 func interleave(subjects []subject, rounds int, measure func(round, i int) error) error {
 	for round := range rounds {
-		for _, i := range rand.Perm(len(subjects)) {
+		for _, i := range rand.Perm(len(subjects)) { //nolint:gosec // nobody gains by guessing it
 			if err := measure(round, i); err != nil {
 				return fmt.Errorf("%s, run %d: %w", subjects[i].Name, round+1, err)
 			}

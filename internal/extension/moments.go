@@ -64,7 +64,7 @@ func intoMinute(text []byte) (time.Duration, bool) {
 	if len(text) != len(`05.678Z"`) || text[0] > '5' || text[2] != '.' || string(text[6:]) != `Z"` {
 		return 0, false
 	}
-	millis := time.Duration(0)
+	millis := 0
 	for i, c := range text[:6] {
 		if i == 2 {
 			continue
@@ -72,7 +72,7 @@ func intoMinute(text []byte) (time.Duration, bool) {
 		if c < '0' || c > '9' {
 			return 0, false
 		}
-		millis = millis*10 + time.Duration(c-'0')
+		millis = millis*10 + int(c-'0')
 	}
-	return millis * time.Millisecond, true
+	return time.Duration(millis) * time.Millisecond, true
 }
