@@ -22,7 +22,14 @@ const leastBufferTimeout = 25 * time.Millisecond
 // held: it would be held for nothing.
 func (c *Config) fitBufferTimeout() {
 	most := max(c.PostRuntimeBudget/2, leastBufferTimeout)
-	if c.Flush == FlushContinuous || c.PostRuntimeBudget == 0 || c.Buffer.Timeout <= most {
+	if c.Flush == FlushContinuous || c.PostRuntimeBudget == 0 {
+		return
+	}
+	if c.PostRuntimeBudget <= leastBufferTimeout {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%sPOST_RUNTIME_BUDGET=%s: nothing is held, as Lambda buffers telemetry for %s",
+			Prefix, c.PostRuntimeBudget, leastBufferTimeout))
+	}
+	if c.Buffer.Timeout <= most {
 		return
 	}
 	c.Warnings = append(c.Warnings, fmt.Sprintf("%sBUFFER_TIMEOUT=%s: more than half of the budget of %s, using %s",

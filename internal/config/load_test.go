@@ -232,6 +232,15 @@ func TestLambdaDoesNotBufferLongerThanHalfOfTheBudget(t *testing.T) {
 	}
 }
 
+func TestABudgetThatBufferingUsesUpIsWarnedOf(t *testing.T) {
+	for budget, want := range map[string]int{"10ms": 1, "25ms": 1, "26ms": 0, "0": 0, "10ms\nKINESIS_TELEMETRY_FLUSH=continuous": 0} {
+		got := load(t, strings.Split("KINESIS_TELEMETRY_POST_RUNTIME_BUDGET="+budget, "\n")...)
+		if len(got.Warnings) != want {
+			t.Errorf("%q: warned %q, want %d warnings", budget, got.Warnings, want)
+		}
+	}
+}
+
 func TestBufferingOutOfRangeIsClampedWithAWarning(t *testing.T) {
 	low := load(t, "KINESIS_TELEMETRY_BUFFER_TIMEOUT=1ms", "KINESIS_TELEMETRY_BUFFER_MAX_BYTES=1", "KINESIS_TELEMETRY_BUFFER_MAX_ITEMS=1")
 	high := load(t, "KINESIS_TELEMETRY_FLUSH=continuous", "KINESIS_TELEMETRY_BUFFER_TIMEOUT=1h", "KINESIS_TELEMETRY_BUFFER_MAX_BYTES=9999MiB", "KINESIS_TELEMETRY_BUFFER_MAX_ITEMS=99999")
@@ -265,9 +274,13 @@ func TestAVariableWithoutANameSetsNothing(t *testing.T) {
 }
 
 func TestAnUnknownSettingIsWarnedOfWithTheNearestName(t *testing.T) {
-	c := load(t, "KINESIS_TELEMETRY_STREEM=x", "kinesis_telemetry_linger=1s", "KINESIS_TELEMETRY_OTHER=", "KINESISTELEMETRY=1")
+	c := load(t, "KINESIS_TELEMETRY_STREEM=x", "kinesis_telemetry_linger=1s", "KINESIS_TELEMETRY_OTHER=", "KINESISTELEMETRY=1",
+		"KINESIS_TELEMETRY_UNKNOWN_THING=1", "KINESIS_TELEMETRY_FLUHS=end", "KINESIS_TELEMETRY_=1")
 	want := []string{
+		`"KINESIS_TELEMETRY_" is not a setting`,
+		`"KINESIS_TELEMETRY_FLUHS" is not a setting; the nearest is KINESIS_TELEMETRY_FLUSH`,
 		`"KINESIS_TELEMETRY_STREEM" is not a setting; the nearest is KINESIS_TELEMETRY_STREAM`,
+		`"KINESIS_TELEMETRY_UNKNOWN_THING" is not a setting`,
 		`"kinesis_telemetry_linger" is not a setting; the nearest is KINESIS_TELEMETRY_LINGER`,
 	}
 	if !reflect.DeepEqual(c.Warnings, want) {

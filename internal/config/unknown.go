@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -19,16 +18,21 @@ func unknown(env environment, settings []Setting) []string {
 	for name := range env {
 		ours := len(name) >= len(Prefix) && strings.EqualFold(name[:len(Prefix)], Prefix)
 		if ours && !slices.Contains(known, name) {
-			warnings = append(warnings, fmt.Sprintf("%s is not a setting; the nearest is %s", quote(name), nearest(name, known)))
+			warnings = append(warnings, quote(name)+" is not a setting"+hint(name, known))
 		}
 	}
 	slices.Sort(warnings)
 	return warnings
 }
 
-func nearest(name string, known []string) string {
+// hint names the setting that may be meant, if one is near.
+func hint(name string, known []string) string {
 	name = strings.ToUpper(name[:min(len(name), 2*quotedLen)])
-	return slices.MinFunc(known, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	nearest := slices.MinFunc(known, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	if distance(name, nearest) > (len(nearest)-len(Prefix)+1)/2 {
+		return ""
+	}
+	return "; the nearest is " + nearest
 }
 
 // distance counts the insertions, deletions and replacements of bytes that
