@@ -16,6 +16,9 @@ import (
 // Lambda ever says.
 const maxAnswer = 64 << 10
 
+// mostRead is how much is read of a connection for one call.
+const mostRead = 2 * maxAnswer
+
 var errLong = errors.New("the answer has no end")
 
 // connection is an http.RoundTripper that makes calls one at a time, over one
@@ -31,11 +34,11 @@ type connection struct {
 }
 
 // RoundTrip makes a call. Where the connection had been kept, it may have ended
-// in a freeze: what can be asked twice is asked anew.
+// in a freeze: what can be asked twice is asked anew, unless the answer had begun.
 func (c *connection) RoundTrip(request *http.Request) (*http.Response, error) {
 	kept := c.conn != nil
 	answer, err := c.callOnce(request)
-	if err != nil && kept && request.Method == http.MethodGet && request.Context().Err() == nil {
+	if err != nil && kept && !c.begun() && request.Method == http.MethodGet && request.Context().Err() == nil {
 		answer, err = c.callOnce(request)
 	}
 	return answer, err
@@ -78,7 +81,7 @@ func (c *connection) open(ctx context.Context, address string) error {
 
 // exchange writes the request and reads its answer, with its body.
 func (c *connection) exchange(request *http.Request) (*http.Response, error) {
-	c.answer.N = 2 * maxAnswer
+	c.answer.N = mostRead
 	if err := request.Write(c.conn); err != nil {
 		return nil, err
 	}
@@ -96,6 +99,9 @@ func (c *connection) exchange(request *http.Request) (*http.Response, error) {
 	answer.Body = io.NopCloser(bytes.NewReader(body))
 	return answer, nil
 }
+
+// begun tells whether anything came of the last call's answer.
+func (c *connection) begun() bool { return c.answer.N < mostRead }
 
 // CloseIdleConnections closes the connection; no call is being made.
 func (c *connection) CloseIdleConnections() {

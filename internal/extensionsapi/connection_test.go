@@ -113,6 +113,16 @@ func TestNextOnANewConnectionIsAskedOnce(t *testing.T) {
 	}
 }
 
+// Once Lambda has begun to say the event, it won't say it again.
+func TestNextIsNotAskedAnewWhereItsAnswerHadBegun(t *testing.T) {
+	for _, begun := range []string{"H", "HTTP/1.1 200 OK\r\n", shutDown[:len(shutDown)-1], "no HTTP\r\n\r\n"} {
+		c, l := over(t, []string{registeredBy, begun}, []string{shutDown})
+		if event, err := c.Next(t.Context()); err == nil || l.dialled != 1 {
+			t.Errorf("after %q: got %+v, %v, dialled %d times, want an error after one", begun, event, err, l.dialled)
+		}
+	}
+}
+
 func TestWhatChangesSomethingIsNotAskedTwice(t *testing.T) {
 	c, l := over(t, []string{registeredBy, ""}, []string{accepted})
 	if err := c.InitError(t.Context(), "Extension.X", "why"); err == nil || l.dialled != 1 {
