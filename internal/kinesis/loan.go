@@ -21,7 +21,10 @@ type loan struct {
 type rest struct{ atomic.Int64 }
 
 // body returns the bytes from their start, for one attempt to send them.
-func (l *loan) body() (io.ReadCloser, error) { return &body{loan: l}, nil }
+func (l *loan) body() (io.ReadCloser, error) {
+	l.rest.Store(0) // an attempt before may have read some
+	return &body{loan: l}, nil
+}
 
 func (l *loan) takeBack() {
 	l.mu.Lock()

@@ -65,6 +65,18 @@ func TestLoanedBytesAreReadFromTheStartBySecondBody(t *testing.T) {
 	}
 }
 
+// Or the handshake of the connection that it waits for would be held back.
+func TestNothingIsHeldBackBeforeASecondBodyIsRead(t *testing.T) {
+	l := &loan{bytes: []byte("the request"), rest: new(rest)}
+	first, _ := l.body()
+	io.CopyN(io.Discard, first, 4)
+	before := l.rest.Load()
+	l.body()
+	if after := l.rest.Load(); before != 7 || after != 0 {
+		t.Errorf("got %d bytes to be read, then %d; want 7, then 0", before, after)
+	}
+}
+
 func TestLoanedBytesAreNotReadOnceTakenBack(t *testing.T) {
 	l := &loan{bytes: []byte("the request"), rest: new(rest)}
 	b, _ := l.body()
