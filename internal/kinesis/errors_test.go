@@ -162,6 +162,18 @@ func TestEchoedRequestIsNotShown(t *testing.T) {
 	}
 }
 
+// A name may be anything too, where what answers is no Kinesis.
+func TestNamesOfAnAnswerThatCannotBeReadAreNotShown(t *testing.T) {
+	for _, answer := range []string{
+		`{"SECRET":1,"SECRET":2}`, `{"Records":[{"SECRET":{"SECRET":tru}}]}`, `{"SECRET"}`, `{"SECRET":1}{"SECRET"`, `{"Records":[{"SECRET":1 2`,
+	} {
+		err := readAnswer(newJSONReader([]byte(answer)), 1, testSecrets)
+		if err == nil || strings.Contains(err.Error(), "SECRET") {
+			t.Errorf("%s: got %v", answer, err)
+		}
+	}
+}
+
 func TestWhatFollowsMalformedIsNotShown(t *testing.T) {
 	for said, want := range map[string]string{
 		`net/http: HTTP/1.x transport connection broken: malformed HTTP status code "SECRET"`: `net/http: HTTP/1.x transport connection broken: malformed HTTP status code `,

@@ -94,3 +94,13 @@ func (r jsonReader) End() error {
 	}
 	return nil
 }
+
+// unquoted leaves out of an error of jsontext's the names around it, which are the
+// answer's and may be anything.
+func unquoted(err error) error {
+	var at *jsontext.SyntacticError
+	if errors.As(err, &at) {
+		return fmt.Errorf("byte %d: %w", at.ByteOffset, at.Err)
+	}
+	return err
+}

@@ -27,10 +27,10 @@ func readerOf(asked Protocol, header http.Header, answer []byte) reader {
 	return newJSONReader(answer)
 }
 
-// readAll reads the one map that an answer is.
+// readAll reads the one map that an answer is. Its errors show nothing of it.
 func readAll(r reader, member func(name string) error) error {
 	if err := r.Map(member); err != nil {
-		return err
+		return unquoted(err)
 	}
-	return r.End()
+	return unquoted(r.End())
 }
