@@ -6,6 +6,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	stdlog "log"
 	"net"
 	"os"
 	"os/signal"
@@ -24,6 +26,7 @@ const gcPercent = 50
 
 func main() {
 	debug.SetGCPercent(gcPercent)
+	stdlog.SetOutput(io.Discard) // net/http prints there what comes unasked: it may show a request
 	ctx, end := context.WithCancelCause(context.Background())
 	err := run(ctx, os.Environ(), filepath.Base(os.Args[0]), func() { heedSignals(ctx, end) })
 	end(nil)

@@ -73,8 +73,8 @@ func echo(t *testing.T, answer func(sent string) (status int, body string)) stri
 	return server.URL
 }
 
-// indiscreet answers with no HTTP at all, but with what it was sent.
-func indiscreet(t *testing.T) string {
+// indiscreet answers with what it was sent, as no HTTP at all, or after an answer.
+func indiscreet(t *testing.T, answer string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -88,7 +88,7 @@ func indiscreet(t *testing.T) string {
 			return
 		}
 		defer c.Close()
-		io.WriteString(c, strings.ReplaceAll(sent, " ", "_")+"\r\n\r\n")
+		io.WriteString(c, answer+strings.ReplaceAll(sent, " ", "_")+"\r\n\r\n")
 	})}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -110,7 +110,8 @@ func TestNoLogShowsWhatKinesisWasTold(t *testing.T) {
 		"a request found wrong": func(t *testing.T) string { return echo(t, refuse(400, "ValidationException")) },
 		"records refused":       func(t *testing.T) string { return echo(t, partly) },
 		"what is no answer":     func(t *testing.T) string { return echo(t, func(sent string) (int, string) { return 502, sent }) },
-		"what is no HTTP":       indiscreet,
+		"what is no HTTP":       func(t *testing.T) string { return indiscreet(t, "") },
+		"more than an answer":   func(t *testing.T) string { return indiscreet(t, "HTTP/1.1 503 x\r\nContent-Length: 0\r\n\r\n") },
 	} {
 		for _, protocol := range []string{"json", "cbor"} {
 			t.Run(name+" in "+protocol, func(t *testing.T) {
