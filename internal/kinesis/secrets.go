@@ -9,7 +9,6 @@ import (
 const (
 	maxMessage = 300 // bytes of an error's message
 	maxWord    = 64  // bytes of base64 in a row that may be somebody's name
-	piece      = 16  // bytes that show a quote, wherever they are in it
 )
 
 // secrets are what must not be shown of what an answer says, which may show its
@@ -49,25 +48,16 @@ const hidden = "(hidden)"
 // which comes before them, may be shown.
 func (h secrets) hideQuotes(s string) string {
 	_, records, _ := bytes.Cut(h.request, []byte("Records"))
-	quoted := func(from, to int) bool { return bytes.Contains(records, []byte(s[from:to])) }
+	quoted := quotes(s, records)
 	var b strings.Builder
-	done := 0
-	for from := 0; from+piece <= len(s); {
-		to := from + piece
-		if !quoted(from, to) {
-			from = to
-			continue
+	for at := range len(s) {
+		switch {
+		case !quoted[at]:
+			b.WriteByte(s[at])
+		case at == 0 || !quoted[at-1]:
+			b.WriteString(hidden)
 		}
-		for from > done && quoted(from-1, to) {
-			from--
-		}
-		for to < len(s) && quoted(from, to+1) {
-			to++
-		}
-		b.WriteString(s[done:from] + hidden)
-		done, from = to, to
 	}
-	b.WriteString(s[done:])
 	return strings.ToValidUTF8(b.String(), "")
 }
 
