@@ -38,8 +38,8 @@ func (in *intake) announceStartLocked(about []Setting) {
 }
 
 // announceReport queues a delivery.report: of all events before it, so many
-// are delivered, dropped, or neither yet.
-func (in *intake) announceReport(sent shipper.Counts, invocations int64, holds holdTimes, final bool) {
+// are delivered, dropped, or neither yet. It returns the report's number.
+func (in *intake) announceReport(sent shipper.Counts, invocations int64, holds holdTimes, final bool) uint64 {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	counts := in.queue.Counts()
@@ -70,6 +70,7 @@ func (in *intake) announceReport(sent shipper.Counts, invocations int64, holds h
 	body.Milliseconds("longestHoldMs", holds.longest)
 	body.Boolean("final", final)
 	in.announceLocked(record.TypeDeliveryReport, body)
+	return in.sequence
 }
 
 // processed is what processing has left out and masked.

@@ -45,10 +45,10 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 		}
 	}
 	l.intake.announceLosses()
-	l.report(true)
+	l.makeReport(true)
 	// What tells of losses may get lost itself. Then all is told again.
 	for tries := 1; l.shipper.Drain(ctx) == nil && tries < mostTold && l.intake.announceLosses(); tries++ {
-		l.report(true)
+		l.makeReport(true)
 	}
 }
 

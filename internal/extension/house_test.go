@@ -64,6 +64,22 @@ func TestWithoutInvokeEventsReportsAreMadeByTheClock(t *testing.T) {
 	})
 }
 
+func TestNoReportIsMadeWhileOneWaits(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.Lambda.Function.Timeout = 15 * time.Minute
+		w.Handle = runsForLong
+		w.Settings = func(c *extension.Config) { c.ShutdownOnly, c.ReportEvery = true, 30*time.Second }
+		w.Kinesis.SetFaults(kinesissim.Faults{Outages: []kinesissim.Outage{{Start: 2*time.Minute + time.Second, Span: 9 * time.Minute}}})
+	}, func(w *world) {
+		w.invoke()
+		w.shutdown(lambdasim.Spindown)
+		if got := len(w.reports()); got < 6 || got > 8 {
+			t.Errorf("got %d reports, want four before the outage, one in it, one or two after it, and the last", got)
+		}
+		w.checkComplete()
+	})
+}
+
 func TestWithoutInvokeEventsTroubleIsToldWhileItLasts(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.Lambda.Function.Timeout = 15 * time.Minute

@@ -182,15 +182,16 @@ func (l *life) changeBefore(ctx context.Context, until time.Time) bool {
 	return false
 }
 
-// reportWhenDue makes a delivery.report when the last one is old enough.
+// reportWhenDue makes a delivery.report when the last one is old enough, and
+// has left: in an outage of hours, reports would drive out what they tell of.
 func (l *life) reportWhenDue() {
-	if l.config.ReportEvery > 0 && since(l.reported) >= l.config.ReportEvery {
+	if l.config.ReportEvery > 0 && since(l.reported) >= l.config.ReportEvery && l.queue.Settled(l.report) {
 		l.reported = time.Now()
-		l.report(false)
+		l.report = l.makeReport(false)
 	}
 }
 
-func (l *life) report(final bool) {
+func (l *life) makeReport(final bool) (number uint64) {
 	holds := l.signals.lateHolds()
 	holds.sum += l.holds.sum
 	holds.longest = max(holds.longest, l.holds.longest)
@@ -198,5 +199,5 @@ func (l *life) report(final bool) {
 	if l.config.ShutdownOnly { // nobody else tells of them
 		count = l.signals.progress().starts
 	}
-	l.intake.announceReport(l.shipper.Counts(), count, holds, final)
+	return l.intake.announceReport(l.shipper.Counts(), count, holds, final)
 }

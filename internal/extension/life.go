@@ -33,6 +33,7 @@ type life struct {
 	previous string    // the requestId of the last invocation
 	unheard  string    // that, if its runtimeDone has not been seen
 	reported time.Time // when the last delivery.report was made
+	report   uint64    // its number; 0 if there is none
 	trouble  bool      // the log was told that the stream doesn't take events
 	waited   bool      // next was asked for
 	woken    bool      // the first event came; before it a snapshot may be taken and restored

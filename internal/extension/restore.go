@@ -167,7 +167,7 @@ func (l *life) wakeRestored() {
 		return
 	}
 	l.woken = true
-	l.breaker, l.trust, l.holds, l.reported = breaker{}, trust{}, holdTimes{}, time.Now()
+	l.breaker, l.trust, l.holds, l.reported, l.report = breaker{}, trust{}, holdTimes{}, time.Now(), 0
 	if l.intake.awaitsRestore() {
 		l.intake.beginAnew()
 	}
