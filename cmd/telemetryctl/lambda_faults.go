@@ -9,17 +9,24 @@ import (
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 )
 
-// parseLambdaFaults reads settings with commas between them:
-//
-//	runtime-done=WHEN   platform.runtimeDone of those invocations is lost
-//	register=WHEN       those register calls are answered 500
-//	next=WHEN           those event/next calls are answered 500
-//	duplicate=WHEN      those batches are delivered twice
-//	reorder=WHEN        those batches are delivered in two halves, the later one first
-//	subscribe=STATUS    every subscription is answered 202, 403 or 500
-//	delay=DURATION      every batch is delivered so much later
-//
-// WHEN is an occasion's number from 1, or all.
+// lambdaFaultsHelp explains the text that --lambda-faults takes, an example of
+// each.
+func lambdaFaultsHelp() string {
+	return `What --lambda-faults takes are settings with commas between them, each at most
+once. WHEN is the number of an occasion, from 1 on, or all.
+
+  runtime-done=WHEN  platform.runtimeDone of that invocation is lost  runtime-done=2
+  register=WHEN      that register call is answered 500               register=1
+  next=WHEN          that event/next call is answered 500             next=all
+  duplicate=WHEN     that batch is delivered twice                    duplicate=3
+  reorder=WHEN       that batch comes in two halves, the later first  reorder=4
+  subscribe=STATUS   subscriptions are answered 202, 403 or 500       subscribe=403
+  delay=DURATION     every batch is delivered so much later           delay=100ms
+
+What --faults takes, telemetryctl kinesis --help explains.`
+}
+
+// parseLambdaFaults reads what lambdaFaultsHelp explains.
 func parseLambdaFaults(text string) (lambdasim.Faults, error) {
 	var f lambdasim.Faults
 	if text == "" {

@@ -56,7 +56,7 @@ func localCommand(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "local --function PATH",
 		Short:   "run a function with the extension on this machine, and account for every event",
-		Long:    localLong,
+		Long:    localLong + "\n\n" + lambdaFaultsHelp(),
 		Example: localExample,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -88,8 +88,8 @@ func (l *local) flags(c *cobra.Command) {
 	f.DurationVar(&l.timeout, "timeout", 3*time.Second, "the function's timeout")
 	f.StringVar(&l.name, "name", "function", "the function's name")
 	f.StringArrayVar(&l.variables, "env", nil, "NAME=VALUE for the function and the extension; may come again")
-	f.StringVar(&l.faults, "faults", "", "what goes wrong in the local Kinesis, such as throttle=0.2,fail=3-5:500,hang=9")
-	f.StringVar(&l.lambdaFaults, "lambda-faults", "", "what goes wrong in the local Lambda, such as runtime-done=2,next=1,duplicate=3")
+	f.StringVar(&l.faults, "faults", "", "what goes wrong in the local Kinesis, such as throttle=0.2,fail=3-5:500,hang=9; telemetryctl kinesis --help has all")
+	f.StringVar(&l.lambdaFaults, "lambda-faults", "", "what goes wrong in the local Lambda, such as runtime-done=2,next=1,duplicate=3; see above")
 	f.IntVar(&l.shards, "shards", 2, "shards of the local Kinesis, or of what --create-stream creates")
 	f.IntVar(&l.port, "port", 0, "port of the local Kinesis on loopback; 0 is a free one")
 	f.StringVar(&l.endpoint, "endpoint", "", "another Kinesis instead of the local one: its URL, or aws for AWS itself")
