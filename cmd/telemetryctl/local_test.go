@@ -90,6 +90,8 @@ func TestLocal(t *testing.T) {
 		"fails when an event is missing":      failsWhenMissing,
 		"fails when nothing is said":          failsWhenNothingIsSaid,
 		"says what the extension dropped":     tellsWhatWasDropped,
+		"says how the extension ended":        tellsHowEachEnded,
+		"says why the extension won't start":  saysWhyItDidNotStart,
 		"shows each line of the log once":     showsTheLogOnce,
 		"says why a function does not run":    refusesWhatDoesNotRun,
 		"shows how a process ended":           showsExitStatus,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -64,6 +65,33 @@ func (l logLine) urgent() bool {
 		level = words[1]
 	}
 	return !slices.Contains([]string{"DEBUG", "INFO"}, strings.ToUpper(level))
+}
+
+// complaint is the error of a line of the level error: its field of that name,
+// else its message. Any other line has none.
+func (l logLine) complaint() string {
+	const field = "error"
+	if l.isObject() {
+		said := l.members()
+		if !strings.EqualFold(said["level"], "ERROR") {
+			return ""
+		}
+		return cmp.Or(said[field], said["message"])
+	}
+	words := strings.SplitN(l.text, " ", 3)
+	if len(words) < 3 || words[1] != "ERROR" {
+		return ""
+	}
+	message, value, found := strings.Cut(words[2], " "+field+"=")
+	if !found {
+		return message
+	}
+	if quoted, err := strconv.QuotedPrefix(value); err == nil {
+		text, _ := strconv.Unquote(quoted) // QuotedPrefix found it good
+		return text
+	}
+	value, _, _ = strings.Cut(value, " ")
+	return value
 }
 
 // members are the names and texts of a line that is an object.

@@ -60,3 +60,21 @@ func TestALineIsShownAsAnEventOrByItself(t *testing.T) {
 		}
 	}
 }
+
+func TestReadsTheErrorOfALine(t *testing.T) {
+	for text, want := range map[string]string{
+		`kte ERROR ended error="1 bad setting: A=\"b\"" n=1`:                 `1 bad setting: A="b"`,
+		"kte ERROR ended error=broken n=1":                                   "broken",
+		"kte ERROR cannot go on":                                             "cannot go on",
+		`kte WARN trouble error="a b"`:                                       "",
+		`{"level":"ERROR","message":"ended","error":"1 bad setting: \"b\""}`: `1 bad setting: "b"`,
+		`{"level":"ERROR","message":"ended"}`:                                "ended",
+		`{"level":"WARN","message":"trouble","error":"x"}`:                   "",
+		"panic: no": "",
+		"":          "",
+	} {
+		if got := (logLine{text: text}).complaint(); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func (o *output) printed(l logLine) {
 // step tells a step of the life cycle: unless all are asked for, only those
 // that tell of a misfortune.
 func (o *output) step(s lambdasim.Step) {
-	misfortune := s.Kind == lambdasim.Killed || s.Kind == lambdasim.LaunchFailed || s.Kind == lambdasim.Exited && s.Name != "runtime" && s.ExitCode != 0
+	misfortune := s.Kind == lambdasim.Killed || s.Kind == lambdasim.LaunchFailed || s.Kind == lambdasim.Exited && s.Name != runtimeName && s.ExitCode != 0
 	if o.quiet || o.json || !o.verbose && !misfortune {
 		return
 	}

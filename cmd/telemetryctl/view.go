@@ -225,18 +225,15 @@ func (v *view) finish(x *life) {
 	v.events(v.order.Overdue(time.Now().Add(consumer.Patience)))
 	v.notesBefore(time.Now())
 	v.progress.clear()
-	v.out.summary(v.account.Summary(), ending(x))
+	v.out.summary(v.account.Summary(), v.ending(x))
 	v.out.flush()
 }
 
-func ending(x *life) display.Ending {
-	e := display.Ending{Took: x.report.Duration, Killed: x.report.Killed, Off: x.off, Bare: x.bare}
-	for name, status := range x.report.ExitCodes {
-		if name != "runtime" {
-			e.Status, e.Left = status, true
-		}
+func (v *view) ending(x *life) display.Ending {
+	return display.Ending{
+		Took: x.report.Duration, Left: len(x.report.ExitCodes) > 0, Late: x.report.Killed,
+		Extension: v.witness.departed(), Off: x.off, Bare: x.bare,
 	}
-	return e
 }
 
 // verdict is the command's end as an error.
@@ -246,6 +243,8 @@ func (v *view) verdict(gentle context.Context) error {
 		return errInterrupted
 	case v.failing != nil:
 		return errors.Join(errIncomplete, v.failing)
+	case !v.witness.departed().Well():
+		return errIncomplete
 	}
 	sum := v.account.Summary()
 	if sum.Complete() || v.off && sum.Said == 0 || v.bare && sum.Foreign > 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kinesis-telemetry-api-extension/internal/account"
+	"kinesis-telemetry-api-extension/internal/display"
 	"kinesis-telemetry-api-extension/internal/lambdasim"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -32,10 +33,14 @@ type witness struct {
 	inits  []string          // how it ended in inits, not told yet
 	launch error             // the function's, of the first start
 	begun  bool              // an init is over
+	left   departures
 }
 
 // exitError is what Lambda says of a runtime that left.
 const exitError = "Runtime.ExitError"
+
+// runtimeName is what the local Lambda calls the function's process.
+const runtimeName = "runtime"
 
 // note is something to tell that is no event: a step of the life cycle, or a
 // line that the extension printed.
@@ -87,16 +92,17 @@ func (w *witness) step(s lambdasim.Step) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.notes = append(w.notes, note{at: s.At, step: s})
+	w.left.step(s)
 	died := s.ErrorType == exitError
 	switch {
-	case s.Kind == lambdasim.LaunchFailed && s.Name == "runtime" && !w.begun:
+	case s.Kind == lambdasim.LaunchFailed && s.Name == runtimeName && !w.begun:
 		w.launch = s.Err
 	case s.Kind == lambdasim.InitDone:
 		w.begun = true
 		if died {
 			w.inits = append(w.inits, w.exit)
 		}
-	case s.Kind == lambdasim.Exited && s.Name == "runtime":
+	case s.Kind == lambdasim.Exited && s.Name == runtimeName:
 		w.exit = exitOf(s.ExitCode)
 	case s.Kind == lambdasim.RuntimeDone && died:
 		if w.exits == nil {
@@ -111,6 +117,14 @@ func (w *witness) printed(l logLine) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.notes = append(w.notes, note{at: l.at, printed: &l})
+	w.left.printed(l)
+}
+
+// departed is how the extension ended in each environment so far.
+func (w *witness) departed() display.Ends {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.left.ends
 }
 
 // unprint forgets a line that Lambda also says as an event: it is shown when

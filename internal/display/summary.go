@@ -8,12 +8,15 @@ import (
 	"kinesis-telemetry-api-extension/internal/account"
 )
 
-// Ending is how the extension ended.
+// Ending is how the life ended.
 type Ending struct {
-	Took   time.Duration `json:"-"`
-	Left   bool          `json:"-"` // Status is known
-	Status int           `json:"status"`
-	Killed []string      `json:"killed"`
+	// Took is how long the last shutdown took, if Left; Late are those that had
+	// to be killed in it, the function's runtime too.
+	Took time.Duration `json:"-"`
+	Left bool          `json:"-"`
+	Late []string      `json:"-"`
+	// Extension is of all environments.
+	Extension Ends `json:"extension"`
 	// Off tells that the extension was told to deliver nothing.
 	Off bool `json:"off,omitempty"`
 	// Bare tells that it was told to write bare messages, which can't be held
@@ -43,9 +46,7 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 	t.gaps(sum)
 	t.times("delay", sum.Delay, "from said to readable")
 	t.times("hold", sum.Hold, "after the function was done")
-	if end.Left {
-		t.row("shutdown", Duration(end.Took), bold, end.words())
-	}
+	t.shutdown(end)
 	for _, missing := range sum.FirstMissing {
 		t.missing(missing)
 	}
@@ -59,19 +60,38 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 func (t *table) bare(sum account.Summary, end Ending) []byte {
 	t.line("read", sum.Foreign, "records, or parts of them, of bare messages")
 	t.times("hold", sum.Hold, "after the function was done")
-	if end.Left {
-		t.row("shutdown", Duration(end.Took), bold, end.words())
-	}
+	t.shutdown(end)
 	l := layout{style: t.style, dst: append(t.dst, "\n  "...)}
-	l.write(span{yellow, "· Messages have no ids: nothing tells whether all that was said is on the stream."})
+	if fates := end.Extension.fates(); fates != "" {
+		l.write(span{red, "✗ The extension " + fates + "."})
+	} else {
+		l.write(span{yellow, "· Messages have no ids: nothing tells whether all that was said is on the stream."})
+	}
 	return append(l.dst, '\n')
 }
 
-func (e Ending) words() string {
-	if len(e.Killed) > 0 {
-		return "until " + strings.Join(e.Killed, " and ") + " had to be killed"
+// shutdown tells of the last one, and how the extension ended in all.
+func (t *table) shutdown(end Ending) {
+	end.Extension.rows(t)
+	if end.Left {
+		t.row("shutdown", Duration(end.Took), bold, end.words())
 	}
-	return fmt.Sprintf("until all had left, the extension with status %d", e.Status)
+}
+
+func (e Ending) words() string {
+	said := "until all had left"
+	if len(e.Late) > 0 {
+		said = "until " + strings.Join(e.Late, " and ") + " had to be killed"
+	}
+	switch {
+	case !e.Extension.Well() && e.Extension.All > 1:
+		return said + " the last time"
+	case !e.Extension.Well():
+		return said
+	case e.Extension.All > 1:
+		return fmt.Sprintf("%s, the extension with status 0 each of %d times", said, e.Extension.All)
+	}
+	return said + ", the extension with status 0"
 }
 
 // table writes the lines of an account: a name, a number, and what it means.
@@ -148,13 +168,20 @@ func (t *table) missing(s account.Said) {
 
 func (t *table) verdict(sum account.Summary, end Ending) []byte {
 	l := layout{style: t.style, dst: append(t.dst, "\n  "...)}
+	fates := end.Extension.fates()
 	switch {
-	case sum.Said == 0 && end.Off:
+	case sum.Said == 0 && end.Off && fates == "":
 		l.write(span{green, "✓ Nothing was to be delivered: delivery is switched off."})
+	case sum.Said == 0 && end.Extension.Crashed > 0:
+		l.write(span{red, "✗ The extension failed to start: " + end.Extension.because() + "."})
+	case sum.Said == 0 && fates != "":
+		l.write(span{red, "✗ Nothing was said to the extension, and it " + fates + "."})
 	case sum.Said == 0:
 		l.write(span{red, "✗ Nothing was said to the extension: it did not subscribe to the Telemetry API."})
 	case !sum.Complete():
-		l.write(span{red, "✗ Not everything that was said is on the stream" + blame(sum) + "."})
+		l.write(span{red, "✗ Not everything that was said is on the stream" + blame(sum, fates) + "."})
+	case fates != "":
+		l.write(span{red, "✗ Everything that was said is on the stream, but the extension " + fates + "."})
 	case sum.LeftOut > 0:
 		l.write(span{green, "✓ Everything that was said is on the stream, but for " + count(sum.LeftOut, "event") + " that the configuration leaves out."})
 	default:
@@ -163,17 +190,24 @@ func (t *table) verdict(sum account.Summary, end Ending) []byte {
 	return append(l.dst, '\n')
 }
 
-// blame is what the extension says of what is missing.
-func blame(sum account.Summary) string {
-	dropped := sum.Lost.Total()
-	if dropped == 0 && sum.LeftOut > 0 && sum.Missing > 0 {
-		return fmt.Sprintf(": %s missing besides the %d that the configuration leaves out", count(sum.Missing, "event"), sum.LeftOut)
+// blame is what the extension says of what is missing, and how it ended if
+// that was not well.
+func blame(sum account.Summary, fates string) string {
+	said := ""
+	switch dropped := sum.Lost.Total(); {
+	case dropped > 0:
+		said = fmt.Sprintf("the extension says that it dropped %s (%s)", count(int(dropped), "event"), clean(sum.Lost.String())) +
+			unless(max(0, sum.Missing-sum.Unpushed-int(dropped)), ", but nothing of %d more")
+	case sum.LeftOut > 0 && sum.Missing > 0:
+		said = fmt.Sprintf("%s missing besides the %d that the configuration leaves out", count(sum.Missing, "event"), sum.LeftOut)
 	}
-	if dropped == 0 {
+	if fates != "" {
+		said = join("; ", said, "the extension "+fates)
+	}
+	if said == "" {
 		return ""
 	}
-	said := fmt.Sprintf(": the extension says that it dropped %s (%s)", count(int(dropped), "event"), clean(sum.Lost.String()))
-	return said + unless(max(0, sum.Missing-sum.Unpushed-int(dropped)), ", but nothing of %d more")
+	return ": " + said
 }
 
 func ends(i account.Invocations) string {

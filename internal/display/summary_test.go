@@ -22,7 +22,7 @@ func TestSumsUp(t *testing.T) {
 				Delay: account.Quantiles{Of: 340, P50: 12 * time.Millisecond, P99: 310 * time.Millisecond},
 				Hold:  account.Quantiles{Of: 12, P50: 850 * time.Microsecond, P99: 12 * time.Second},
 			},
-			end: Ending{Left: true, Took: 89 * time.Millisecond},
+			end: Ending{Left: true, Took: 89 * time.Millisecond, Extension: Ends{All: 1}},
 			want: `
   invocations        12  9 ok, 2 failed, 1 timed out
   said              340  events by the local Lambda
@@ -45,7 +45,7 @@ func TestSumsUp(t *testing.T) {
 					{Time: "2026-11-22T09:41:12.031Z", Type: "function", Record: jsontext.Value(`"` + strings.Repeat("x", 200) + `"`)},
 				},
 			},
-			end: Ending{Left: true, Took: 2 * time.Second, Status: -1, Killed: []string{"ext"}},
+			end: Ending{Left: true, Took: 2 * time.Second, Late: []string{"ext"}, Extension: Ends{All: 2, Killed: 1}},
 			want: `
   invocations         0  0 ok, 0 failed, 0 timed out
   said               10  events by the local Lambda, 3 of them dropped by itself
@@ -54,11 +54,12 @@ func TestSumsUp(t *testing.T) {
   dropped             4  events by the extension: queue_full 4
   missing             8  events said and not read, 1 of them after the extension was gone
   gaps                7  ids left out, in 2 environments, 4 of them explained by delivery.dropped (queue_full)
-  shutdown      2000 ms  until ext had to be killed
+  killed              1  of 2 times that the extension ended: it did not leave by the deadline of a shutdown
+  shutdown      2000 ms  until ext had to be killed the last time
     missing: 09:41:12.031 function "` + strings.Repeat("x", 98) + `…
     and 7 more
 
-  ✗ Not everything that was said is on the stream: the extension says that it dropped 4 events (queue_full 4), but nothing of 3 more.
+  ✗ Not everything that was said is on the stream: the extension says that it dropped 4 events (queue_full 4), but nothing of 3 more; the extension was killed in 1 of 2 shutdowns.
 `,
 		},
 		"some was masked and left out": {
