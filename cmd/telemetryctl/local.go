@@ -23,8 +23,9 @@ time, the beginning of the request id, and what was said:
 
 Settings may leave events out and mask them: what the extension counts as left
 out is told, and is not missing. The exit status is 0 if everything else that
-was said is on the stream, 1 if an event is missing, 2 if it could not begin,
-and 130 after Ctrl-C.`
+was said is on the stream, 1 if an event is missing or the extension was killed
+or crashed in any of its environments, 2 if it could not begin, and 130 after
+Ctrl-C.`
 
 const localExample = `  telemetryctl local --function build/bootstrap
   telemetryctl local --function build/bootstrap --payload order.json --invocations 200 --rate 10

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/account"
 	"kinesis-telemetry-api-extension/internal/consumer"
 	"kinesis-telemetry-api-extension/internal/display"
 )
@@ -37,7 +38,21 @@ func (t *tail) run(ctx context.Context, s streams, wanted filter) error {
 	if errors.Is(err, errInterrupted) && gentle.Err() != nil {
 		return t.interrupted()
 	}
+	if err == nil && x.records == 0 {
+		fmt.Fprintln(s.err, t.nothing(start))
+	}
 	return err
+}
+
+// nothing says that nothing was read from start on, and what to try.
+func (t *tail) nothing(start consumer.Start) string {
+	switch {
+	case len(start.After) > 0:
+		return "Nothing arrived since --checkpoint " + t.checkpoint + " was written."
+	case t.fromStart:
+		return account.Nothing(0)
+	}
+	return account.Nothing(t.since)
 }
 
 // interrupted is what Ctrl-C means: of what goes on for ever it is the end.

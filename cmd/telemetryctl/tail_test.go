@@ -85,6 +85,31 @@ func TestTailShowsOnlyWhatIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestTailSaysWhereNothingIs(t *testing.T) {
+	k := keepStream(t, 1)
+	path := filepath.Join(t.TempDir(), "place.json")
+	const within = "Nothing arrived within the last 10m0s. Try a longer --since, or --from-start.\n"
+	for _, test := range []struct{ args, want string }{
+		{"", within},
+		{"--json", within},
+		{"--since 1h", "Nothing arrived within the last 1h0m0s."},
+		{"--from-start", "The stream is empty. "},
+		{"--checkpoint " + path, within},
+	} {
+		status, out, errs := k.tail(strings.Fields(test.args)...)
+		if status != 0 || out != "" || !strings.HasPrefix(errs, test.want) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s: got status %d, %q and %q, want %q on stderr alone", test.args, status, out, errs, test.want)
+		}
+	}
+	k.invoke("aaaa", "11111111")
+	if _, out, errs := k.tail("--checkpoint", path, "--type", "none"); out != "" || errs != "" {
+		t.Errorf("where something arrived that nobody asked for: got %q and %q", out, errs)
+	}
+	if _, out, errs := k.tail("--checkpoint", path); out != "" || errs != "Nothing arrived since --checkpoint "+path+" was written.\n" {
+		t.Errorf("behind a checkpoint: got %q and %q", out, errs)
+	}
+}
+
 func TestTailPrintsForAPerson(t *testing.T) {
 	k := keepStream(t, 1)
 	k.invoke("aaaa", "11111111")
@@ -241,7 +266,7 @@ func TestTailSaysOneSentenceWhereItCannotBegin(t *testing.T) {
 		t.Errorf("got %q", errs)
 	}
 	t.Setenv("AWS_ENDPOINT_URL_KINESIS", k.endpoint)
-	if status, _, errs := alone(t, "tail", "--stream", k.server.ARN("s")); status != 0 || errs != "" {
+	if status, _, errs := alone(t, "tail", "--stream", k.server.ARN("s")); status != 0 || !strings.HasPrefix(errs, "Nothing arrived") {
 		t.Errorf("by its ARN and the configured endpoint: got status %d, %q", status, errs)
 	}
 }

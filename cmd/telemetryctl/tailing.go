@@ -17,9 +17,12 @@ const (
 	forgetTime = time.Hour
 	// forgetEvery is how often environments are forgotten.
 	forgetEvery = time.Minute
-	// patience is how long a shard may fail: then it is told, and where nothing
-	// is followed it is the end.
+	// patience is how long a shard may fail: then it is the end where nothing is
+	// followed.
 	patience = 30 * time.Second
+	// alarm is how long a shard may fail before it is told where something is
+	// followed: throttling alone is over sooner.
+	alarm = 3 * time.Second
 )
 
 // tailing is a stream being read and shown: one goroutine owns it.
@@ -35,7 +38,8 @@ type tailing struct {
 	order     consumer.Order
 	waiting   map[string]chan struct{} // by shard whose batch is not all taken out
 	forgotten time.Time
-	told      map[string]bool // the shards of which it was told that they fail
+	failing   map[string]bool // the shards that fail so long that it was told
+	records   int             // that were read
 }
 
 // turn is one batch, and who waits until it is used up.
@@ -57,7 +61,7 @@ func (x *tailing) run(ctx context.Context, reader *consumer.Reader) error {
 
 	tick := time.NewTicker(redraw)
 	defer tick.Stop()
-	x.waiting, x.told = map[string]chan struct{}{}, map[string]bool{}
+	x.waiting, x.failing = map[string]chan struct{}{}, map[string]bool{}
 	for {
 		select {
 		case t := <-turns:
@@ -96,28 +100,41 @@ func (x *tailing) take(t turn) error {
 	x.present.note(t.batch)
 	x.merge.Add(t.batch)
 	x.waiting[t.batch.Shard] = t.used
-	if t.batch.Err == nil {
-		delete(x.told, t.batch.Shard)
-		return nil
+	x.records += len(t.batch.Records)
+	if t.batch.Err != nil {
+		return x.fails(t.batch)
 	}
-	return x.fails(t.batch)
+	x.works(t.batch.Shard)
+	return nil
 }
 
 // fails says what becomes of a read that failed: what can't change is the
-// end, anything else may pass.
+// end, anything else may pass. However many shards fail, it is told once.
 func (x *tailing) fails(b consumer.Batch) error {
-	if !passing(b.Err) {
-		return x.destination.unreadable(b.Err)
-	}
-	if x.present.failing(b.Shard, b.Read) < patience || x.told[b.Shard] {
+	why := x.destination.unreadable(b.Err)
+	failing := x.present.failing(b.Shard, b.Read)
+	switch {
+	case !passing(b.Err) || !x.follow && failing >= patience:
+		return why
+	case !x.follow || failing < alarm:
 		return nil
 	}
-	x.told[b.Shard] = true
-	if !x.follow {
-		return x.destination.unreadable(b.Err)
+	if len(x.failing) == 0 {
+		fmt.Fprintf(x.aside, "telemetryctl: %v; trying on\n", why)
 	}
-	fmt.Fprintf(x.aside, "telemetryctl: %v; trying on\n", x.destination.unreadable(b.Err))
+	x.failing[b.Shard] = true
 	return nil
+}
+
+// works notes that a shard was read, and tells when none fails any more.
+func (x *tailing) works(shard string) {
+	if !x.failing[shard] {
+		return
+	}
+	delete(x.failing, shard)
+	if len(x.failing) == 0 {
+		fmt.Fprintf(x.aside, "telemetryctl: stream %s at %s can be read again\n", x.destination.stream, x.destination.place)
+	}
 }
 
 // advance shows what is due.
