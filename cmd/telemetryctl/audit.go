@@ -27,9 +27,10 @@ began before --since, or before the oldest record that the stream still has, is
 judged from its first number on. What has no number (the formats message and
 raw, and others' records) is counted and not judged.
 
-The exit status is 0 if nothing is missing without an explanation, 1 if
-something is or can't be decoded, 2 if the stream cannot be read, and 130 after
-Ctrl-C.`
+The exit status is 0 if something could be judged and nothing of it is missing
+without an explanation, 1 if something is or can't be decoded, 2 if the stream
+cannot be read, 3 if there was nothing to judge (the stream is empty, all is too
+new or has no numbers; the verdict says which), and 130 after Ctrl-C.`
 
 const auditExample = `  telemetryctl audit --stream telemetry --since 1h
   telemetryctl audit --stream telemetry --from-start --verbose
@@ -99,8 +100,11 @@ func (a *audit) run(ctx context.Context, s streams) error {
 	if err := a.print(s, x.result); err != nil {
 		return errInterrupted
 	}
-	if x.result.Unexplained() > 0 || x.result.Unreadable > 0 {
+	switch {
+	case x.result.Unexplained() > 0 || x.result.Unreadable > 0:
 		return errIncomplete
+	case x.result.Judged() == 0:
+		return errUnjudged
 	}
 	return nil
 }

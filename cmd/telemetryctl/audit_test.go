@@ -93,8 +93,8 @@ func TestAuditDoesNotJudgeWhatIsStillUnderWay(t *testing.T) {
 	k.next["aaaa"] = 5
 	k.put("x", k.lines("aaaa", spoken{"function", "", `"one"`}))
 	status, out, _ := k.audit("--from-start", "--verbose")
-	if status != 0 {
-		t.Errorf("got status %d", status)
+	if status != 3 {
+		t.Errorf("got status %d, want 3", status)
 	}
 	shows(t, out, `… aaaa fn-a  read 1 of 1 to 6; too new to be judged; open\n`, `There is nothing to judge yet: no numbered event is older than a minute.`)
 }
@@ -116,10 +116,13 @@ func TestAuditSaysWhyThereIsNothingToJudge(t *testing.T) {
 			k.put("x", test.data)
 		}
 		status, out, errs := k.audit(test.from)
-		if status != 0 || errs != "" || strings.Contains(out, "✓") {
-			t.Errorf("%s: got status %d, %q and\n%s", test.name, status, errs, out)
+		if status != 3 || errs != "" || strings.Contains(out, "✓") {
+			t.Errorf("%s: got status %d, %q, want 3 and\n%s", test.name, status, errs, out)
 		}
 		shows(t, out, test.want...)
+		if status, _, errs := k.audit(test.from, "--json"); status != 3 || errs != "" {
+			t.Errorf("%s, for a machine: got status %d, %q, want 3", test.name, status, errs)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ What begins as one of these and breaks off is told with its line and column;
 what is somebody else's is printed as it is.
 
 The exit status is 0 if every record could be decoded, 1 if not, 2 if a file
-cannot be read.`
+cannot be read. A list of no records is told on the standard error, and is 0.`
 
 const decodeExample = `  telemetryctl decode record.bin
   aws kinesis get-records --shard-iterator "$ITERATOR" | telemetryctl decode --verbose
@@ -110,8 +111,12 @@ type decoding struct {
 
 func (x *decoding) file(name string, content []byte) {
 	all := dump.Records(content)
-	if len(all) == 0 {
+	switch {
+	case len(all) > 0:
+	case len(bytes.TrimSpace(content)) == 0:
 		x.fails(name, errors.New("there is no record"))
+	default: // as most answers of GetRecords are
+		fmt.Fprintf(x.aside, "%s: a list of no records\n", name)
 	}
 	for _, r := range all {
 		place := name

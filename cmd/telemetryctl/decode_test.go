@@ -106,6 +106,23 @@ func TestDecodeNamesFileRecordAndPlace(t *testing.T) {
 	}
 }
 
+func TestDecodeTakesAnAnswerOfNoRecords(t *testing.T) {
+	for _, stdin := range []string{
+		`{"Records":[],"NextShardIterator":"AAA","MillisBehindLatest":0}`,
+		"{\"Records\": []}\n{\"Records\": []}\n",
+	} {
+		for _, form := range []string{"--verbose", "--json"} {
+			status, out, errs := piped(t, stdin, form)
+			if status != 0 || out != "" || errs != "standard input: a list of no records\n" {
+				t.Errorf("%s of %s: got status %d, %q and %q, want 0 and a note", form, stdin, status, out, errs)
+			}
+		}
+	}
+	if status, _, errs := piped(t, " \n"); status != 1 || errs != "telemetryctl: standard input: there is no record\n" {
+		t.Errorf("of nothing: got status %d and %q", status, errs)
+	}
+}
+
 func TestDecodeSaysWhereWhatBeginsAsARecordBreaks(t *testing.T) {
 	b64 := base64.StdEncoding.EncodeToString([]byte(decodable))
 	list := `{"Records":[{"Data":"` + b64 + `"}]}`

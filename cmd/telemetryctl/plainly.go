@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -90,6 +91,9 @@ func unreachable(err error) error {
 		if errors.Is(err, plain) {
 			return plain
 		}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("nothing answers in time")
 	}
 	if u := new(url.Error); errors.As(err, &u) {
 		return u.Err

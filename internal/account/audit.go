@@ -81,6 +81,17 @@ func (a Audit) Unexplained() uint64 {
 	return n
 }
 
+// Judged is of how many environments any number is old enough to be judged.
+func (a Audit) Judged() int {
+	n := 0
+	for _, e := range a.Environments {
+		if e.Judged() {
+			n++
+		}
+	}
+	return n
+}
+
 // someGaps is how many gaps are told one by one.
 const someGaps = 20
 

@@ -49,7 +49,7 @@ func (t *table) some(name string, n int, c colour, meaning string) {
 // totals are the figures of all environments.
 type totals struct {
 	account.Environment
-	open, earlier, judged int
+	open, earlier int
 }
 
 func sumUp(all []account.Environment) totals {
@@ -70,9 +70,6 @@ func sumUp(all []account.Environment) totals {
 		}
 		if e.From > 1 {
 			sum.earlier++
-		}
-		if e.Judged() {
-			sum.judged++
 		}
 	}
 	sum.Because = slices.Sorted(maps.Keys(reasons))
@@ -114,7 +111,7 @@ func (t *table) proof(a account.Audit, sum totals) []byte {
 		l.write(span{red, fmt.Sprintf("✗ %s missing, and nothing explains it.", count(int(n), "event"))})
 	case a.Unreadable > 0:
 		l.write(span{red, "✗ Not everything could be decoded."})
-	case sum.judged == 0:
+	case a.Judged() == 0:
 		l.write(span{yellow, a.Unjudged()})
 	case sum.open > 0:
 		l.write(span{green, fmt.Sprintf("✓ Nothing is missing without an explanation so far; still open: %d of %s.", sum.open, count(len(a.Environments), "environment"))})
