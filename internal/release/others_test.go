@@ -93,3 +93,23 @@ func tree(t *testing.T) string {
 	write(t, filepath.Join(folder, "CHANGELOG.md"), "# Changelog\n\n## [1.3.0] - unreleased\n\n- newer\n\n## [1.2.3] - 2026-11-24\n\n- new\n\n## [1.2.2] - 2026-11-01\n\n- old\n", 0o600)
 	return folder
 }
+
+func TestASimulationTakesWholeNumbersAlone(t *testing.T) {
+	for _, bad := range []string{"SEED=x", "SEED=0", "SEED=08", "SEEDS=-1", "SEEDS=1.5", "START=1 2", "START=9999999999999999999"} {
+		s := newStubs(t)
+		s.add(t, "go", "")
+		name, value, _ := strings.Cut(bad, "=")
+		s.run(t, []string{bad}, "simulate").expectSentence(t, "simulate", name+` is "`+value+`"`)
+		if calls := s.calls(t); len(calls) > 0 {
+			t.Errorf("%s: it called %q", bad, calls)
+		}
+	}
+	s := newStubs(t)
+	s.add(t, "go", "")
+	if o := s.run(t, []string{"SEEDS=30", "START=7"}, "simulate"); o.failed {
+		t.Error(o.messages)
+	}
+	if calls := s.calls(t); len(calls) != 1 || !strings.HasSuffix(calls[0], "-seeds 30 -start 7") {
+		t.Errorf("it called %q", calls)
+	}
+}
