@@ -25,11 +25,11 @@ func (p *progress) draw(invocations, of, said, read int, settling bool) {
 	if p.w == nil {
 		return
 	}
-	count := fmt.Sprint(invocations)
+	count := counted(invocations, "invocation")
 	if of > 0 {
-		count += fmt.Sprintf("/%d", of)
+		count = fmt.Sprintf("%d/%s", invocations, counted(of, "invocation"))
 	}
-	line := fmt.Sprintf("  %s invocations · %d events said · %d read", count, said, read)
+	line := fmt.Sprintf("  %s · %s said · %d read", count, counted(said, "event"), read)
 	if settling {
 		line += " · waiting for the rest"
 	}

@@ -16,15 +16,15 @@ func (s Style) AppendAudit(dst []byte, a account.Audit, all bool) []byte {
 	t := table{style: s, dst: dst}
 	sum := sumUp(a.Environments)
 	t.line("records", a.Records, "from "+count(a.Shards, "shard"))
-	t.line("events", int(sum.Read), "different ones in "+count(len(a.Environments), "environment"))
-	t.problem("duplicates", int(sum.Duplicates), yellow, "events more than once"+unless(int(sum.Copies-sum.Duplicates), ", %d more copies of them"))
+	t.line("events", int(sum.Read), "different "+plural(int(sum.Read), "one")+" in "+count(len(a.Environments), "environment"))
+	t.duplicates(int(sum.Duplicates), int(sum.Copies))
 	t.auditedGaps(sum)
-	t.problem("unexplained", int(a.Unexplained()), red, "events missing that nothing explains")
-	t.some("open", sum.open, plain, "environments without a final report: what is missing at their end can't be told")
-	t.some("earlier", sum.earlier, plain, "environments that began before what was read: judged from their first number on")
-	t.some("unnumbered", a.Unnumbered, plain, "events without ids, as in the format raw: not judged")
-	t.some("foreign", a.Foreign, plain, "records or parts of them that hold no event: not judged")
-	t.some("unreadable", a.Unreadable, red, "records or parts of them that can't be decoded")
+	t.problem("unexplained", int(a.Unexplained()), red, plural(int(a.Unexplained()), "event")+" missing that nothing explains")
+	t.some("open", sum.open, plain, plural(sum.open, "environment")+" without a final report: what is missing at the end can't be told")
+	t.some("earlier", sum.earlier, plain, plural(sum.earlier, "environment")+" that began before what was read: judged from the first number on")
+	t.some("unnumbered", a.Unnumbered, plain, plural(a.Unnumbered, "event")+" without an id, as in the format raw: not judged")
+	t.some("foreign", a.Foreign, plain, plural(a.Foreign, "record")+" or parts of "+them(a.Foreign)+" without an event: not judged")
+	t.some("unreadable", a.Unreadable, red, plural(a.Unreadable, "record")+" or parts of "+them(a.Unreadable)+" that can't be decoded")
 	t.dst = append(t.dst, '\n')
 	told := false
 	for _, e := range a.Environments {
@@ -78,7 +78,7 @@ func sumUp(all []account.Environment) totals {
 
 // auditedGaps tells the numbers left out, and who accounts for them.
 func (t *table) auditedGaps(sum totals) {
-	meaning := "numbers left out"
+	meaning := plural(int(min(sum.Missing, 1<<31)), "number") + " left out"
 	if sum.Explained > 0 {
 		meaning += fmt.Sprintf(", %d of them explained by delivery.dropped (%s)", sum.Explained, clean(strings.Join(sum.Because, ", ")))
 	}

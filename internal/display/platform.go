@@ -66,7 +66,7 @@ func describePlatform(kind string, value jsontext.Value) entry {
 	case "telemetrySubscription":
 		return say(blue, "ext", fmt.Sprintf("%s %s to %s", p.Name, strings.ToLower(p.State), list(p.Types)))
 	case "logsDropped":
-		return say(red, "dropped", fmt.Sprintf("%d events, %s, by Lambda: %s", p.DroppedRecords, bytesOf(p.DroppedBytes), p.Reason))
+		return say(red, "dropped", fmt.Sprintf("%s, %s, by Lambda: %s", count(int(p.DroppedRecords), "event"), bytesOf(p.DroppedBytes), p.Reason))
 	}
 	if p.Metrics == nil {
 		return p.withoutMetrics(kind, value)

@@ -28,21 +28,21 @@ type Ending struct {
 func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte {
 	t := table{style: s, dst: append(dst, '\n')}
 	t.line("invocations", sum.Invocations.Total(), ends(sum.Invocations))
-	t.line("said", sum.Said, "events by the local Lambda"+unless(sum.Dropped, ", %d of them dropped by itself"))
+	t.line("said", sum.Said, plural(sum.Said, "event")+" by the local Lambda"+unless(sum.Dropped, ", %d of them dropped by itself"))
 	if end.Bare && sum.Foreign > 0 {
 		return t.bare(sum, end)
 	}
-	t.line("read", sum.Read, "events from the stream"+unless(sum.Own, ", %d of them the extension's own")+
+	t.line("read", sum.Read, plural(sum.Read, "event")+" from the stream"+unless(sum.Own, ", %d of them the extension's own")+
 		unless(sum.Repeated, ", %d of them pushed once more by the local Lambda")+
-		unless(sum.Masked, ", %d of them masked")+unless(sum.Strangers, ", %d of them said by nobody here")+unless(sum.Foreign, "; %d records were no events"))
-	t.problem("duplicates", sum.Duplicates, yellow, "events more than once"+unless(max(0, sum.Copies-sum.Duplicates), ", %d more copies of them"))
+		unless(sum.Masked, ", %d of them masked")+unless(sum.Strangers, ", %d of them said by nobody here")+foreign(sum.Foreign))
+	t.duplicates(sum.Duplicates, sum.Copies)
 	if dropped := sum.Lost.Total(); dropped > 0 {
-		t.problem("dropped", int(dropped), red, "events by the extension: "+clean(sum.Lost.String()))
+		t.problem("dropped", int(dropped), red, plural(int(dropped), "event")+" by the extension: "+clean(sum.Lost.String()))
 	}
 	if sum.LeftOut > 0 {
-		t.line("left out", sum.LeftOut, "events by the configuration ("+clean(sum.Why.String())+")")
+		t.line("left out", sum.LeftOut, plural(sum.LeftOut, "event")+" by the configuration ("+clean(sum.Why.String())+")")
 	}
-	t.problem("missing", sum.Missing, red, "events said and not read"+unless(sum.Unpushed, ", %d of them after the extension was gone"))
+	t.problem("missing", sum.Missing, red, plural(sum.Missing, "event")+" said and not read"+unless(sum.Unpushed, ", %d of them after the extension was gone"))
 	t.gaps(sum)
 	t.times("delay", sum.Delay, "from said to readable")
 	t.times("hold", sum.Hold, "after the function was done")
@@ -58,7 +58,7 @@ func (s Style) AppendSummary(dst []byte, sum account.Summary, end Ending) []byte
 
 // bare ends an account of bare messages.
 func (t *table) bare(sum account.Summary, end Ending) []byte {
-	t.line("read", sum.Foreign, "records, or parts of them, of bare messages")
+	t.line("read", sum.Foreign, plural(sum.Foreign, "record")+", or parts of "+them(sum.Foreign)+", of bare messages")
 	t.times("hold", sum.Hold, "after the function was done")
 	t.shutdown(end)
 	l := layout{style: t.style, dst: append(t.dst, "\n  "...)}
@@ -129,9 +129,16 @@ func (t *table) problem(name string, n int, c colour, meaning string) {
 	t.row(name, fmt.Sprint(n), c, meaning)
 }
 
+// duplicates tells what was there more than once, and how often beyond the
+// first.
+func (t *table) duplicates(n, copies int) {
+	more := max(0, copies-n)
+	t.problem("duplicates", n, yellow, plural(n, "event")+" more than once"+unless(more, ", %d more "+plural(more, "copy")+" of "+them(n)))
+}
+
 // gaps tells the ids left out, and which of them the extension accounts for.
 func (t *table) gaps(sum account.Summary) {
-	c, meaning := red, "ids left out, in "+count(sum.Environments, "environment")
+	c, meaning := red, plural(int(min(sum.Gaps, 1<<31)), "id")+" left out, in "+count(sum.Environments, "environment")
 	if sum.Explained > 0 {
 		share := fmt.Sprintf("%d of them", sum.Explained)
 		if sum.Explained == sum.Gaps {
@@ -220,12 +227,4 @@ func unless(n int, format string) string {
 		return ""
 	}
 	return fmt.Sprintf(format, n)
-}
-
-// count is a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

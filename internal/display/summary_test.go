@@ -86,7 +86,7 @@ func TestSumsUp(t *testing.T) {
   said                5  events by the local Lambda
   read                2  events from the stream
   duplicates          0  events more than once
-  left out            1  events by the configuration (sample 1)
+  left out            1  event by the configuration (sample 1)
   missing             2  events said and not read
   gaps                0  ids left out, in 1 environment
 
@@ -125,11 +125,11 @@ func TestSumsUp(t *testing.T) {
 			want: `
   invocations         0  0 ok, 0 failed, 0 timed out
   said                2  events by the local Lambda
-  read                1  events from the stream
+  read                1  event from the stream
   duplicates          0  events more than once
-  dropped             1  events by the extension: queue_full 1
-  missing             1  events said and not read
-  gaps                1  ids left out, in 1 environment, all explained by delivery.dropped (queue_full)
+  dropped             1  event by the extension: queue_full 1
+  missing             1  event said and not read
+  gaps                1  id left out, in 1 environment, all explained by delivery.dropped (queue_full)
 
   ✗ Not everything that was said is on the stream: the extension says that it dropped 1 event (queue_full 1).
 `,
