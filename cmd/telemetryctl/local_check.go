@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,27 +129,41 @@ func (l *local) payloads(stdin io.Reader) ([]json.RawMessage, error) {
 	if l.payload == "" {
 		return []json.RawMessage{json.RawMessage("{}")}, nil
 	}
-	from := stdin
-	if l.payload != "-" {
-		f, err := os.Open(l.payload)
-		if err != nil {
-			return nil, fmt.Errorf("--payload: %w", err)
-		}
-		defer f.Close()
-		from = f
+	content, err := contentOf(l.payload, stdin)
+	if err != nil {
+		return nil, fmt.Errorf("--payload: %w", err)
 	}
 	var all []json.RawMessage
-	for d := json.NewDecoder(from); ; {
+	for d := json.NewDecoder(bytes.NewReader(content)); ; {
 		var p json.RawMessage
 		if err := d.Decode(&p); err == io.EOF {
 			break
 		} else if err != nil {
-			return nil, fmt.Errorf("--payload: %s is not JSON behind its first %d values: %w", l.payload, len(all), err)
+			return nil, fmt.Errorf("--payload: %s %s", nameOf(l.payload), notJSON(content, len(all), err))
 		}
 		all = append(all, p)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("--payload: %s holds no JSON", l.payload)
+		return nil, fmt.Errorf("--payload: %s holds no JSON", nameOf(l.payload))
 	}
 	return all, nil
+}
+
+// notJSON says where content, which begins with so many good values, ends to be
+// JSON.
+func notJSON(content []byte, good int, err error) string {
+	what := "is not JSON"
+	switch {
+	case good == 1:
+		what = "is JSON only in its first value"
+	case good > 1:
+		what = fmt.Sprintf("is JSON only in its first %d values", good)
+	}
+	var wrong *json.SyntaxError
+	if !errors.As(err, &wrong) {
+		return what + ": it breaks off at its end"
+	}
+	before := content[:max(0, min(int(wrong.Offset)-1, len(content)))]
+	line, column := 1+bytes.Count(before, []byte("\n")), len(before)-bytes.LastIndexByte(before, '\n')
+	return fmt.Sprintf("%s: line %d, column %d: %v", what, line, column, wrong)
 }

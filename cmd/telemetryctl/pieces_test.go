@@ -56,6 +56,23 @@ func TestTakesPayloadsInTurn(t *testing.T) {
 	}
 }
 
+func TestSaysWhereAPayloadIsNoJSON(t *testing.T) {
+	l := local{payload: "-"}
+	for content, want := range map[string]string{
+		`{"lines":1`:             "standard input is not JSON: it breaks off at its end",
+		"{\"lines\":\n  x}":      "standard input is not JSON: line 2, column 3: invalid character 'x' looking for beginning of value",
+		"{\"lines\":1}\n[2,]":    "standard input is JSON only in its first value: line 2, column 4: invalid character ']' looking for beginning of value",
+		"hello":                  "standard input is not JSON: line 1, column 1: invalid character 'h' looking for beginning of value",
+		" \n":                    "standard input holds no JSON",
+		"{}{}\n{\"a\":\"b\\q\"}": "standard input is JSON only in its first 2 values: line 2, column 9: invalid character 'q' in string escape code",
+	} {
+		_, err := l.payloads(strings.NewReader(content))
+		if got := fmt.Sprint(err); got != "--payload: "+want {
+			t.Errorf("%s: got %q, want %q", content, got, want)
+		}
+	}
+}
+
 func TestReadsLambdaFaults(t *testing.T) {
 	got, err := parseLambdaFaults("runtime-done=2, next=all,duplicate=3,register=1,reorder=4,subscribe=202,delay=100ms")
 	want := lambdasim.Faults{
