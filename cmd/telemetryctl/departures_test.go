@@ -34,12 +34,12 @@ func TestCountsHowTheExtensionEnded(t *testing.T) {
 // tellsHowEachEnded has the extension linger in its first environment until it
 // is killed, and leave with a status in its second: all is delivered before.
 func tellsHowEachEnded(t *testing.T, b bench) {
-	real := filepath.Join(b.dir, extensionName)
+	inner := filepath.Join(b.dir, extensionName)
 	wrapper := file(t, extensionName, `#!/bin/sh
 cd "${0%/*}"
-if mkdir first 2>/dev/null; then `+real+`; exec sleep 60; fi
-if mkdir second 2>/dev/null; then `+real+`; exit 3; fi
-exec `+real+"\n", 0o755)
+if mkdir first 2>/dev/null; then `+inner+`; exec sleep 60; fi
+if mkdir second 2>/dev/null; then `+inner+`; exit 3; fi
+exec `+inner+"\n", 0o755)
 	for _, form := range []string{"--quiet", "--json"} {
 		c, out, _ := b.local(t, `{"lines":1} {"panic":true}`, "--invocations", "5", "--gap", "0", "--extension", wrapper, form)
 		want := 1
