@@ -130,7 +130,7 @@ func delivery() []Setting {
 		sizes(0, 10*1024*mib, spill).refused(Setting{
 			Name:    Prefix + "SPILL",
 			Default: "0",
-			Meaning: "What the queue has no room for goes to a file in `/tmp` of at most this size, and comes back, also after a re-initialisation. 0: none.",
+			Meaning: "What the queue has no room for, and what a reset leaves undelivered, goes to a file in `/tmp` of at most this size, and comes back, also after a re-initialisation. 0: none.",
 		}),
 		durations(0, 24*time.Hour, report).refused(Setting{
 			Name:    Prefix + "REPORT_INTERVAL",
