@@ -70,7 +70,7 @@ func (r *results) followAll(first, step, end uint64) {
 // the longer they stay out, the more there is, and the longer they stay out.
 func (r *results) follow(span string) {
 	command := exec.CommandContext(r.t.Context(), os.Args[0], "-test.run=^TestShard$", "-test.timeout=0")
-	command.Env = append(os.Environ(), shardVariable+"="+span, "GOMAXPROCS=1", "GOGC=800", "GOMEMLIMIT=128MiB", "GODEBUG=adaptivestackstart=1,memprofilerate=0")
+	command.Env = append(os.Environ(), shardVariable+"="+span, "GOMAXPROCS=1", "GOGC=800", "GOMEMLIMIT=64MiB", "GODEBUG=adaptivestackstart=1,memprofilerate=0")
 	command.Stderr = os.Stderr
 	told, err := command.StdoutPipe()
 	if err == nil {
