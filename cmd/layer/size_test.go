@@ -9,9 +9,9 @@ type largest struct{ zip, program int }
 
 func largestOf(a architecture) largest {
 	if a.name == "arm64" {
-		return largest{zip: 2_740_000, program: 7_000_000}
+		return largest{zip: 2_760_000, program: 7_060_000}
 	}
-	return largest{zip: 3_040_000, program: 7_600_000}
+	return largest{zip: 3_060_000, program: 7_640_000}
 }
 
 // checkSizes holds them against their bounds: every cold start loads the

@@ -14,6 +14,7 @@ func found() map[uint64]string {
 		40078915:  "lines that name a requestId of their own took a block of the queue each, and filled it",
 		91006440:  "a Managed Instance whose function broke went on for as long as its other invocations liked, and was blamed for their time-outs",
 		91024593:  "a Managed Instance was blamed for a SHUTDOWN that Lambda told of at its deadline",
+		102024481: "two summaries of one invocation, told of twice with more than eight others between, were held to be a fault",
 		101037412: "lines that were left out, and whose push was cut off before its answer, were held to be more than were said",
 		100016865: "an environment that outlived an outage of hours made a report every few seconds, until they had driven out the events",
 		364:       "a push that was held back until the queue had room kept the listener open past the deadline of SHUTDOWN",

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -18,13 +19,16 @@ import (
 // turns in much the same order each time on one.
 
 const (
-	shardVariable = "SIMULATION_SHARD" // FIRST-STEP-END, in a shard's environment
+	shardVariable = "SIMULATION_SHARD" // FIRST-END, in a shard's environment
 	patience      = time.Minute        // of wall clock, for one life
 	brokenAreMany = 20                 // a run stops telling then
 
-	// shardLives is how many lives a process has: the testing package keeps
-	// something of each, which a process of many would spend its time collecting.
+	// shardLives is how many lives a process has at the most: the testing package
+	// keeps something of each, which a process of many would spend its time
+	// collecting. shardsEach is how many processes follow each other at the least,
+	// so that no core waits long for the last one.
 	shardLives = 20_000
+	shardsEach = 8
 )
 
 // TestSeedsBreakNoInvariant runs -seeds lives from -start on.
@@ -33,10 +37,12 @@ func TestSeedsBreakNoInvariant(t *testing.T) {
 		t.Skip("this process does something else")
 	}
 	r := &results{t: t, began: time.Now()}
-	shards := uint64(runtime.NumCPU())
+	var next atomic.Uint64
+	next.Store(*startFlag)
+	lives := min(max(*seedsFlag/uint64(shardsEach*runtime.NumCPU()), 1), shardLives)
 	var all sync.WaitGroup
-	for i := range shards {
-		all.Go(func() { r.followAll(*startFlag+i, shards, *startFlag+*seedsFlag) })
+	for range runtime.NumCPU() {
+		all.Go(func() { r.followAll(&next, lives, *startFlag+*seedsFlag) })
 	}
 	all.Wait()
 	r.progress()
@@ -56,12 +62,15 @@ type results struct {
 	told   time.Time
 }
 
-// followAll follows shards for every step-th seed from first to before end, one
-// after another.
-func (r *results) followAll(first, step, end uint64) {
-	for next := first; first < end; first = next {
-		next += step * shardLives
-		r.follow(fmt.Sprintf("%d-%d-%d", first, step, min(next, end)))
+// followAll follows shards of so many lives, one after another, until none are
+// left before end.
+func (r *results) followAll(next *atomic.Uint64, lives, end uint64) {
+	for {
+		first := next.Add(lives) - lives
+		if first >= end {
+			return
+		}
+		r.follow(fmt.Sprintf("%d-%d", first, min(first+lives, end)))
 	}
 }
 
@@ -128,8 +137,8 @@ func (r *results) progress() {
 
 // TestShard is the body of a shard's process.
 func TestShard(t *testing.T) {
-	var first, step, end uint64
-	if n, _ := fmt.Sscanf(os.Getenv(shardVariable), "%d-%d-%d", &first, &step, &end); n != 3 {
+	var first, end uint64
+	if n, _ := fmt.Sscanf(os.Getenv(shardVariable), "%d-%d", &first, &end); n != 2 {
 		t.Skip("this process is no shard")
 	}
 	out := bufio.NewWriter(os.Stdout)
@@ -141,7 +150,7 @@ func TestShard(t *testing.T) {
 		out.Flush()
 		lived, told = 0, time.Now()
 	}
-	for seed := first; seed < end; seed += step {
+	for seed := first; seed < end; seed++ {
 		watchdog := time.AfterFunc(patience, func() { panic(fmt.Sprintf("seed %d has not come to an end within %v", seed, patience)) })
 		l, verdict := run(t, seed)
 		watchdog.Stop()
