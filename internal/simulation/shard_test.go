@@ -23,12 +23,13 @@ const (
 	patience      = time.Minute        // of wall clock, for one life
 	brokenAreMany = 20                 // a run stops telling then
 
-	// shardLives is how many lives a process has at the most: the testing package
-	// keeps something of each, which a process of many would spend its time
-	// collecting. shardsEach is how many processes follow each other at the least,
-	// so that no core waits long for the last one.
-	shardLives = 20_000
-	shardsEach = 8
+	// A process has so many lives at the most: the testing package keeps something
+	// of each, which a process of many would spend its time collecting. But for
+	// the least there are so many processes for each core, one after another, that
+	// none waits long for the last one.
+	shardLives  = 20_000
+	leastLives  = 500
+	shardsACore = 32
 )
 
 // TestSeedsBreakNoInvariant runs -seeds lives from -start on.
@@ -39,7 +40,7 @@ func TestSeedsBreakNoInvariant(t *testing.T) {
 	r := &results{t: t, began: time.Now()}
 	var next atomic.Uint64
 	next.Store(*startFlag)
-	lives := min(max(*seedsFlag/uint64(shardsEach*runtime.NumCPU()), 1), shardLives)
+	lives := min(max(*seedsFlag/uint64(shardsACore*runtime.NumCPU()), leastLives), shardLives)
 	var all sync.WaitGroup
 	for range runtime.NumCPU() {
 		all.Go(func() { r.followAll(&next, lives, *startFlag+*seedsFlag) })
