@@ -13,6 +13,9 @@ type Observer struct {
 	// event is queued for the subscriber. Each is delivered at least once or
 	// told to Lost.
 	Said func(Event)
+	// Pushed is called when a batch is pushed to a subscriber, each time that it
+	// is: it may arrive, whatever comes of it.
+	Pushed func([]Event)
 	// Delivered is called when a subscriber answered a batch with a 2xx.
 	// Duplicated batches are told again.
 	Delivered func([]Event)

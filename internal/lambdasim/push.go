@@ -42,7 +42,7 @@ func (s *subscriber) push(ctx context.Context, batch []Event) {
 func (s *subscriber) deliver(ctx context.Context, batch []Event, times int) bool {
 	body := bodyOf(batch)
 	for i := range times {
-		if s.insist(ctx, body) != nil {
+		if s.insist(ctx, batch, body) != nil {
 			if i == 0 {
 				s.giveBack(batch)
 			}
@@ -55,11 +55,14 @@ func (s *subscriber) deliver(ctx context.Context, batch []Event, times int) bool
 	return true
 }
 
-// insist posts until it succeeds or ctx ends.
-func (s *subscriber) insist(ctx context.Context, body []byte) error {
+// insist posts batch's body until it succeeds or ctx ends.
+func (s *subscriber) insist(ctx context.Context, batch []Event, body []byte) error {
 	for backoff := firstBackoff; ; backoff = min(2*backoff, mostBackoff) {
 		if err := s.env.freezer.sleep(ctx, 0); err != nil {
 			return err
+		}
+		if f := s.env.cfg.Observer.Pushed; f != nil {
+			f(batch)
 		}
 		if s.post(ctx, body) == nil {
 			return nil

@@ -92,12 +92,8 @@ func leftOutRightly(e *evidence) string {
 		if out > 0 && e.plan.settings.process.Sample == nil {
 			return fmt.Sprintf("process %d left out %d events, and nobody asked for it", i+1, out)
 		}
-		lines := linesOf(p.acked)
-		if linesOf(p.undelivered) > 0 {
-			continue // that may have come, as often as it was pushed, and nobody heard the answer
-		}
-		if out > lines {
-			return fmt.Sprintf("process %d left out %d events of %d lines", i+1, out, lines)
+		if out > p.lines {
+			return fmt.Sprintf("process %d left out %d events of %d lines", i+1, out, p.lines)
 		}
 	}
 	return ""

@@ -45,6 +45,7 @@ type process struct {
 	said        int                        // events said to it
 	bytes       int                        // of those
 	largest     int                        // of those, in bytes
+	lines       int                        // pushed that may be left out, each as often as it was
 	acked       []lambdasim.Event          // answered with 200, each as often as it was
 	undelivered []lambdasim.Event          // that Lambda has given up
 	log         []string                   // its lines
@@ -74,7 +75,7 @@ func (w *witness) begin(random io.Reader) *process {
 func (w *witness) now() *process { return w.processes[len(w.processes)-1] }
 
 func (w *witness) observer() lambdasim.Observer {
-	return lambdasim.Observer{Said: w.hear, Delivered: w.delivered, Lost: w.lost, Step: w.step}
+	return lambdasim.Observer{Said: w.hear, Pushed: w.pushed, Delivered: w.delivered, Lost: w.lost, Step: w.step}
 }
 
 func (w *witness) hear(e lambdasim.Event) {
@@ -85,6 +86,12 @@ func (w *witness) hear(e lambdasim.Event) {
 	p.bytes += len(e.JSON)
 	p.largest = max(p.largest, len(e.JSON))
 	w.note("lambda", "says", e)
+}
+
+func (w *witness) pushed(batch []lambdasim.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now().lines += linesOf(batch)
 }
 
 func (w *witness) delivered(batch []lambdasim.Event) {
