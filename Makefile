@@ -33,16 +33,11 @@ STATIC := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -b
 # Packages whose calls are not worth their inlining: see cmd/layer.
 COLD := -gcflags=net/...=-l -gcflags=crypto/tls/...=-l -gcflags=crypto/x509/...=-l -gcflags=encoding/asn1=-l -gcflags=regexp/...=-l -gcflags=vendor/...=-l
 
-# What an extension doesn't need of net/http: it speaks HTTP/1.1 on either side.
-# With an extension, its floors are built so too, or they would be no floors.
-LEAN := -tags nethttpomithttp2 $(COLD)
+# What net/http need not have to be a floor.
+FLOOR := -tags nethttpomithttp2 $(COLD)
 
-# What separates arguments of call, and tags.
-COMMA := ,
-
-# The extension with some of its files replaced, to be measured against; with
-# other tags, each followed by a comma.
-VARIANT = $(STATIC) $(COLD) -overlay bench/$(1)/overlay.json -tags $(2)bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
+# The extension with some of its files replaced, to be measured against.
+VARIANT = $(STATIC) $(COLD) -overlay bench/$(1)/overlay.json -tags bench_$(1) -o build/$(1) ./cmd/kinesis-telemetry-api-extension
 
 # The race detector needs a C compiler; a machine that has only Go tests without it.
 CC_FOUND := $(shell command -v $(or $(CC),cc) || command -v gcc || command -v clang)
@@ -64,15 +59,13 @@ test: need-go test/npm/node_modules/.stamp bench/original/node_modules/.stamp in
 	@$(if $(RACE),true,echo "No C compiler found: the tests run without the race detector.")
 	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(TIMED))")
 	REQUIRE_NPM=1 $(GO) test $(RACE) -shuffle=on -timeout=10m -p=1 $(TESTFLAGS) $(TIMED)
-	@# As the layer has them: without HTTP/2.
-	$(GO) test $(LEAN) $(TESTFLAGS) ./internal/kinesis ./internal/telemetryapi ./internal/extensionsapi
 	@# A module of its own. Without the race detector, which complains of the CDK's runtime for Go,
 	@# and without vet, which goes through all of the CDK first: make lint has it.
 	cd infra && REQUIRE_NPM=1 $(GO) test -vet=off -shuffle=on -timeout=10m $(TESTFLAGS) ./...
 
 build: need-go ## build the extension and telemetryctl into bin/
 	@mkdir -p bin
-	$(STATIC) $(LEAN) -o $(EXTENSION) ./cmd/kinesis-telemetry-api-extension
+	$(STATIC) $(COLD) -o $(EXTENSION) ./cmd/kinesis-telemetry-api-extension
 	$(STATIC) -o bin/telemetryctl ./cmd/telemetryctl
 
 layer: need-go ## build the layers' zips into dist/, with checksums and SBOMs
@@ -98,11 +91,11 @@ soak: need-go ## live for MINUTES=120 under faults drawn by SEED: nothing missin
 
 bench: build bench/original/node_modules/.stamp ## measure the built extension beside other programs, in one run; BENCHFLAGS="-only start,load -quick"
 	@mkdir -p build/layers
-	$(STATIC) $(LEAN) -o build/floor ./bench/floor
-	$(STATIC) $(LEAN) -o build/discard ./bench/discard
+	$(STATIC) $(FLOOR) -o build/floor ./bench/floor
+	$(STATIC) $(FLOOR) -o build/discard ./bench/discard
 	$(STATIC) -o build/bootstrap ./examples/function
 	$(call VARIANT,sdk)
-	$(call VARIANT,defaultroots,nethttpomithttp2$(COMMA))
+	$(call VARIANT,defaultroots)
 	cd bench/original && $(NPM) run --silent bundle
 	$(GO) run ./cmd/layer -out build/layers
 	$(GO) build -o build/bench ./bench
@@ -111,7 +104,7 @@ bench: build bench/original/node_modules/.stamp ## measure the built extension b
 
 profile: need-go ## profile the extension's CPU time under load, into build/cpu.prof
 	@mkdir -p build
-	$(call VARIANT,profile,nethttpomithttp2$(COMMA))
+	$(call VARIANT,profile)
 	$(GO) build -o build/bench ./bench
 	build/bench -extension build/profile -profile build/cpu.prof
 	$(GO) tool pprof -top -nodecount 30 build/profile build/cpu.prof

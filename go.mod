@@ -13,7 +13,6 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/lambda v1.114.2 // telemetryctl doctor: how a function and its layers are configured
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // telemetryctl doctor: who is asking, and the role's keys
 	github.com/aws/smithy-go v1.28.8 // the local Kinesis and tests: CBOR by others, the SDK's error types
-	github.com/aws/smithy-go/aws-http-auth v1.1.3 // signs PutRecords, without the SDK
 	github.com/go-json-experiment/json v1.27.2 // jsontext takes pushes apart as a stream, without reflection
 	github.com/klauspost/compress v1.20.3 // gzip and zstd of records: zstd is not in the standard library, and its gzip is faster
 	github.com/spf13/cobra v1.10.2 // the command line of telemetryctl

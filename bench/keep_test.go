@@ -33,7 +33,7 @@ func limitOf(kept float64) float64 { return kept * tolerance }
 func TestTheStartIsAsFastAsItWas(t *testing.T) {
 	e, env := secured(t)
 	floor := subject{Name: floorName, Command: []string{build(t, "-trimpath", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", "./bench/floor")}}
-	extension := subject{Name: extensionName, Command: []string{build(t, "-trimpath", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", program)}}
+	extension := subject{Name: extensionName, Command: []string{build(t, "-trimpath", "-ldflags", "-s -w", program)}}
 	keep(t, func() ([]ratio, error) {
 		figures := startRows([]subject{floor, extension})
 		for range 12 {
@@ -54,7 +54,7 @@ func TestTheStartIsAsFastAsItWas(t *testing.T) {
 
 func TestALoadCostsAsLittleAsItDid(t *testing.T) {
 	e, env := secured(t)
-	o := options{extension: build(t, "-trimpath", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", program), discard: build(t, "-trimpath", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", "./bench/discard")}
+	o := options{extension: build(t, "-trimpath", "-ldflags", "-s -w", program), discard: build(t, "-trimpath", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", "./bench/discard")}
 	at, release, err := o.isolate()
 	if err != nil {
 		t.Skipf("processes can't be bound to cores here: %v", err)

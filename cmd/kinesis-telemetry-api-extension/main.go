@@ -6,8 +6,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	stdlog "log"
 	"net"
 	"os"
 	"os/signal"
@@ -25,8 +23,6 @@ import (
 const gcPercent = 50
 
 func main() {
-	debug.SetGCPercent(gcPercent)
-	stdlog.SetOutput(io.Discard) // net/http prints there what comes unasked: it may show a request
 	ctx, end := context.WithCancelCause(context.Background())
 	err := run(ctx, os.Environ(), filepath.Base(os.Args[0]), func() { heedSignals(ctx, end) })
 	end(nil)
@@ -50,6 +46,7 @@ func heedSignals(ctx context.Context, end context.CancelCauseFunc) {
 func run(ctx context.Context, environ []string, name string, asked func()) error {
 	var log *logger.Logger
 	configure := func() extension.Config {
+		debug.SetGCPercent(gcPercent)
 		settings, problem := config.Load(environ)
 		limitMemory(settings.MemoryLimit)
 		log = logger.New(os.Stdout, name, settings.LogJSON, logger.Level(settings.LogLevel))

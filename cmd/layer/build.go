@@ -48,10 +48,6 @@ func build(ctx context.Context, environ []string) (files, error) {
 	return append(built, built.sums()), nil
 }
 
-// lean leaves HTTP/2 out of net/http: the extension speaks HTTP/1.1 to everyone,
-// and every cold start would load it.
-const lean = "nethttpomithttp2"
-
 // cold are the packages of Go's library that work once for a connection, or for a
 // request of hundreds of events. Without inlined calls they take 4 % of the zip
 // less, and 0.3 MB of memory; under load the CPU time is the same.
@@ -61,7 +57,7 @@ func cold() []string {
 
 // flags are those that make build and the README's image have, too.
 func flags() []string {
-	all := []string{"-trimpath", "-buildvcs=false", "-tags", lean, "-ldflags", "-s -w -buildid="}
+	all := []string{"-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid="}
 	for _, pattern := range cold() {
 		all = append(all, "-gcflags="+pattern+"=-l")
 	}

@@ -2,7 +2,6 @@ package archtest
 
 const (
 	jsontext = "github.com/go-json-experiment/json/jsontext"
-	signing  = "github.com/aws/smithy-go/aws-http-auth"
 	cbor     = "github.com/aws/smithy-go/encoding/cbor"
 	anything = "*"
 )
@@ -20,9 +19,10 @@ type room struct {
 func rooms() []room {
 	return []room{
 		{"record", []string{"internal/jsonscan", jsontext, "github.com/klauspost/compress"}, "a format must be readable alone, and consumers import it"},
-		{"internal/extensionsapi", []string{jsontext}, "a protocol must be readable alone"},
+		{"internal/http1", nil, "how to speak HTTP knows nothing of what is said"},
+		{"internal/extensionsapi", []string{"internal/http1", jsontext}, "a protocol must be readable alone"},
 		{"internal/jsonscan", nil, "where JSON values end depends on nothing else"},
-		{"internal/telemetryapi", []string{"internal/jsonscan", jsontext}, "a protocol must be readable alone"},
+		{"internal/telemetryapi", []string{"internal/http1", "internal/jsonscan", jsontext}, "a protocol must be readable alone"},
 		{"internal/cbor", nil, "a notation must be readable alone"},
 		{"internal/memnet", nil, "a network knows nothing of what it carries"},
 		{"internal/jsonobject", []string{"record"}, "what the extension says of its own is written the same way by everybody"},
@@ -33,18 +33,18 @@ func rooms() []room {
 		{"internal/pack", []string{"record", "internal/queue", "github.com/klauspost/compress"}, "how records are made knows neither what is in them nor where they go"},
 		{"internal/spill", nil, "a file of blocks knows neither the queue they come from nor the stream they go to"},
 		{"internal/shipper", []string{"record", "internal/queue"}, "retry is generic; a fake Sink tests it"},
-		{"internal/kinesis", []string{"record", "internal/cbor", "internal/shipper", signing, jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
+		{"internal/kinesis", []string{"record", "internal/cbor", "internal/http1", "internal/shipper", jsontext}, "it is the only room that knows Kinesis, and knows nothing else"},
 		{"internal/version", nil, "it is one constant"},
 		{"internal/logger", []string{jsontext}, "a line of the extension's own log is told the same way by everybody"},
 		{
 			"internal/extension",
-			[]string{"record", "internal/logger", "internal/queue", "internal/shipper", "internal/spill", "internal/extensionsapi", "internal/telemetryapi", "internal/process", "internal/jsonobject"},
+			[]string{"record", "internal/logger", "internal/queue", "internal/shipper", "internal/spill", "internal/extensionsapi", "internal/http1", "internal/telemetryapi", "internal/process", "internal/jsonobject"},
 			"it knows the order of things, and neither where they go nor how they are configured",
 		},
 		{"internal/config", nil, "only cmd hands settings on; a room that imports config reads settings behind its back"},
 		{
 			"cmd/kinesis-telemetry-api-extension",
-			[]string{"record", "internal/cbor", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/jsonobject", "internal/jsonscan", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/rules", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
+			[]string{"record", "internal/cbor", "internal/config", "internal/extension", "internal/extensionsapi", "internal/format", "internal/http1", "internal/jsonobject", "internal/jsonscan", "internal/kinesis", "internal/logger", "internal/pack", "internal/process", "internal/queue", "internal/rules", "internal/shipper", "internal/spill", "internal/telemetryapi", "internal/version"},
 			"it wires the rooms of the extension together, and no others",
 		},
 

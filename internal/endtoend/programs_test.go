@@ -56,7 +56,7 @@ func build() (programs, error) {
 		sandbox:   filepath.Join(dir, "sandbox", extensionName),
 	}
 	return p, errors.Join(
-		goBuild(p.extension, module+"/cmd/"+extensionName, "-tags", "nethttpomithttp2"),
+		goBuild(p.extension, module+"/cmd/"+extensionName),
 		goBuild(p.function, module+"/examples/function"),
 		writeScript(p.sandbox, p.extension),
 	)

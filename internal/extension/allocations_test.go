@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -57,7 +56,7 @@ func expectNoAllocations(t *testing.T, way *way) {
 	}
 }
 
-// bodyOf is a pushed body of what a function says, half of it text and half
+// bodyOf is a push of what a function says, half of it text and half
 // JSON. No line is so long that the largest body would fill a record.
 func bodyOf(events int) []byte {
 	at := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
@@ -69,7 +68,8 @@ func bodyOf(events int) []byte {
 		}
 		all = append(all, fmt.Sprintf(`{"time":%q,"type":"function","record":%s}`, at, line))
 	}
-	return []byte("[" + strings.Join(all, ",") + "]")
+	body := "[" + strings.Join(all, ",") + "]"
+	return fmt.Appendf(nil, "POST / HTTP/1.1\r\nHost: sandbox\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 }
 
 // way is all that an event passes through, but for both networks.
@@ -78,8 +78,8 @@ type way struct {
 	shipper  *shipper.Shipper
 	requests *counter
 
-	request http.Request // reused
-	body    bytes.Reader // reused
+	pushed net.Conn // to the listener
+	answer []byte   // as long as those that it gives
 }
 
 func newWay(t *testing.T, p kinesis.Protocol) *way {
@@ -108,6 +108,10 @@ func newWay(t *testing.T, p kinesis.Protocol) *way {
 		t.Fatal(err)
 	}
 	w.listener = telemetryapi.Listen(opened, record.MaxBytes, in)
+	if w.pushed, err = net.Dial("tcp", w.listener.Address()); err != nil {
+		t.Fatal(err)
+	}
+	w.answer = make([]byte, len("HTTP/1.1 200 OK\r\nDate: Fri, 01 Jan 2027 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n"))
 	w.shipper = shipper.New(shipper.Config{Queue: q, Sink: stream, BatchBytes: 256 << 10, Linger: time.Hour, AttemptTimeout: time.Minute, Random: rand.Reader})
 	ctx, cancel := context.WithCancel(context.Background())
 	var ran sync.WaitGroup
@@ -116,6 +120,7 @@ func newWay(t *testing.T, p kinesis.Protocol) *way {
 		cancel()
 		ran.Wait()
 		stream.RetireIdle()
+		_ = w.pushed.Close() // it holds nothing
 		if err := w.listener.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
@@ -124,22 +129,17 @@ func newWay(t *testing.T, p kinesis.Protocol) *way {
 }
 
 // carry takes a pushed body to the stream.
-func (w *way) carry(t *testing.T, body []byte) {
-	w.body.Reset(body)
-	w.request = http.Request{Method: http.MethodPost, Body: io.NopCloser(&w.body)}
-	w.listener.ServeHTTP(unheard{}, &w.request)
+func (w *way) carry(t *testing.T, push []byte) {
+	if _, err := w.pushed.Write(push); err != nil {
+		t.Error(err)
+	}
+	if _, err := io.ReadFull(w.pushed, w.answer); err != nil || !bytes.HasPrefix(w.answer, []byte("HTTP/1.1 200 OK\r\n")) {
+		t.Errorf("answered %q, %v", w.answer, err)
+	}
 	if err := w.shipper.Flush(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
-
-// unheard takes an answer that nobody hears.
-type unheard struct{}
-
-func (unheard) Header() http.Header         { return http.Header{} }
-func (unheard) Write(b []byte) (int, error) { return len(b), nil }
-func (unheard) WriteHeader(int)             {}
-func (unheard) Flush()                      {}
 
 // counter is a stream of one record per request, which allocates nothing of
 // its own for them.

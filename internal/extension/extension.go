@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/extensionsapi"
+	"kinesis-telemetry-api-extension/internal/http1"
 	"kinesis-telemetry-api-extension/internal/logger"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
@@ -34,7 +34,7 @@ func Run(ctx context.Context, opening Opening, configure func() Config) error {
 	defer client.Close()
 	var made outfit
 	var registration extensionsapi.Registration
-	err := meanwhile(ctx, func() { made = fitOut(opening, configure()) }, func(ctx context.Context) (err error) {
+	err := meanwhile(client.HTTP, func() { made = fitOut(opening, configure()) }, func() (err error) {
 		registration, err = register(ctx, opening, client)
 		return err
 	})
@@ -55,10 +55,12 @@ func Run(ctx context.Context, opening Opening, configure func() Config) error {
 
 // meanwhile does something as soon as the first request that ask makes has left,
 // and waits for both.
-func meanwhile(ctx context.Context, do func(), ask func(context.Context) error) error {
+func meanwhile(client *http1.Client, do func(), ask func() error) error {
 	var doing sync.WaitGroup
 	begin := sync.OnceFunc(func() { doing.Go(do) })
-	err := ask(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { begin() }}))
+	client.Wrote = begin
+	err := ask()
+	client.Wrote = nil
 	begin() // where no request left
 	doing.Wait()
 	return err

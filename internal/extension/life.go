@@ -143,7 +143,7 @@ func (l *life) ask(ctx context.Context) (event extensionsapi.Event, err error) {
 		return l.client.Next(ctx)
 	}
 	l.waited = true
-	err = meanwhile(ctx, l.config.Asked, func(ctx context.Context) error {
+	err = meanwhile(l.client.HTTP, l.config.Asked, func() error {
 		event, err = l.client.Next(ctx)
 		return err
 	})

@@ -3,35 +3,37 @@
 package extensionsapi
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 const identifierHeader = "Lambda-Extension-Identifier"
+
+// maxAnswer is how much of an answer's body is read: more than Lambda ever says.
+const maxAnswer = 64 << 10
 
 // Client speaks for one extension. Its methods are called one at a time.
 type Client struct {
 	// HTTP reaches the Runtime API: never by a proxy, which would otherwise be
 	// asked for its link-local address, and with no timeout, because a process
 	// may be frozen for hours in the middle of a call.
-	HTTP *http.Client
+	HTTP *http1.Client
 
-	base       string
+	host       string
 	identifier string // empty until registered
 }
 
 // New returns a client of the Runtime API at host:port.
 func New(runtimeAPI string, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Client {
 	return &Client{
-		HTTP: &http.Client{
-			Transport:     &connection{dial: dial},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		HTTP: &http1.Client{
+			Dial:     func(ctx context.Context) (net.Conn, error) { return dial(ctx, "tcp", runtimeAPI) },
+			MostBody: maxAnswer,
 		},
-		base: "http://" + runtimeAPI + "/2020-01-01/extension",
+		host: runtimeAPI,
 	}
 }
 
@@ -44,36 +46,28 @@ type StatusError struct {
 	Said   string // the beginning of the body
 }
 
-func (e *StatusError) Error() string {
-	return fmt.Sprintf("answered %d %s: %s", e.Status, http.StatusText(e.Status), e.Said)
-}
+func (e *StatusError) Error() string { return fmt.Sprintf("answered %d: %s", e.Status, e.Said) }
 
 // Temporary tells whether the same call may succeed later.
-func (e *StatusError) Temporary() bool { return e.Status >= http.StatusInternalServerError }
+func (e *StatusError) Temporary() bool { return e.Status >= http1.StatusInternalServerError }
 
-// call makes one call and returns the answer's body and header.
-func (c *Client) call(ctx context.Context, method, path string, header http.Header, body []byte, want int) ([]byte, http.Header, error) {
-	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
-	if err != nil {
-		return nil, nil, err
-	}
-	for name, values := range header {
-		request.Header[name] = values
-	}
+// call makes one call and returns its answer, which has the wanted status. What
+// only asks may be asked twice.
+func (c *Client) call(ctx context.Context, method, path string, header http1.Header, body []byte, want int) (*http1.Answer, error) {
 	if c.identifier != "" {
-		request.Header.Set(identifierHeader, c.identifier)
+		header = append(header, http1.Field{Name: identifierHeader, Value: c.identifier})
 	}
-	answer, err := c.HTTP.Do(request)
+	answer, err := c.HTTP.Call(ctx, &http1.Request{
+		Method: method, Target: "/2020-01-01/extension" + path, Host: c.host, Header: header, Body: body, Again: method == http1.MethodGet,
+	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-	if answer.StatusCode != want {
-		return nil, nil, &StatusError{Status: answer.StatusCode, Said: string(said[:min(len(said), 300)])}
+	if answer.Status != want {
+		return nil, &StatusError{Status: answer.Status, Said: string(answer.Body[:min(len(answer.Body), 300)])}
 	}
-	return said, answer.Header, err
+	return answer, nil
 }
 
-// Close lets go of the connections.
-func (c *Client) Close() { c.HTTP.CloseIdleConnections() }
+// Close lets go of the connection.
+func (c *Client) Close() { c.HTTP.CloseIdle() }

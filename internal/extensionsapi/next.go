@@ -3,8 +3,9 @@ package extensionsapi
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 // EventType is what an extension can be told of.
@@ -34,14 +35,14 @@ type Event struct {
 // Next says that the extension is done, and waits for the next event: for as
 // long as it takes, or until ctx ends.
 func (c *Client) Next(ctx context.Context) (Event, error) {
-	said, _, err := c.call(ctx, http.MethodGet, "/event/next", nil, nil, http.StatusOK)
+	said, err := c.call(ctx, http1.MethodGet, "/event/next", nil, nil, http1.StatusOK)
 	if err != nil {
 		return Event{}, fmt.Errorf("waiting for the next event: %w", err)
 	}
 	var event Event
 	var kind string
 	var deadlineMs int64
-	err = readObject(said, map[string]any{
+	err = readObject(said.Body, map[string]any{
 		"eventType": &kind, "deadlineMs": &deadlineMs, "requestId": &event.RequestID,
 		"invokedFunctionArn": &event.InvokedFunctionARN, "shutdownReason": &event.ShutdownReason,
 	})

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 // Registration is what Lambda tells an extension that registers.
@@ -19,19 +20,20 @@ type Registration struct {
 // file name, for the given events. Lambda starts the function's runtime only
 // when all extensions have registered.
 func (c *Client) Register(ctx context.Context, name string, events ...EventType) (Registration, error) {
-	header := http.Header{}
-	header.Set("Content-Type", "application/json")
-	header.Set("Lambda-Extension-Name", name)
-	header.Set("Lambda-Extension-Accept-Feature", "accountId")
-	said, got, err := c.call(ctx, http.MethodPost, "/register", header, registerBody(events), http.StatusOK)
+	header := http1.Header{
+		{Name: "Content-Type", Value: "application/json"},
+		{Name: "Lambda-Extension-Name", Value: name},
+		{Name: "Lambda-Extension-Accept-Feature", Value: "accountId"},
+	}
+	said, err := c.call(ctx, http1.MethodPost, "/register", header, registerBody(events), http1.StatusOK)
 	if err != nil {
 		return Registration{}, fmt.Errorf("registering %q: %w", name, err)
 	}
-	if c.identifier = got.Get(identifierHeader); c.identifier == "" {
+	if c.identifier = said.Header.Get(identifierHeader); c.identifier == "" {
 		return Registration{}, fmt.Errorf("registering %q: %w", name, errors.New("the answer has no "+identifierHeader))
 	}
 	var r Registration
-	err = readObject(said, map[string]any{
+	err = readObject(said.Body, map[string]any{
 		"functionName": &r.FunctionName, "functionVersion": &r.FunctionVersion,
 		"handler": &r.Handler, "accountId": &r.AccountID,
 	})

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"sync/atomic"
 	"time"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 const (
@@ -50,17 +50,17 @@ func Container(c ContainerConfig) (Provider, error) {
 		return nil, errors.New("container credentials: a token with characters that can't be sent")
 	}
 	return &container{
-		url:       u,
-		token:     c.Token,
-		transport: newTransport(u, bounded(c.Dial), newRoots(c.CABundle), nil),
-		turn:      make(chan struct{}, 1),
+		url:    u,
+		token:  c.Token,
+		client: newClient(u, c.Dial, newRoots(c.CABundle), nil, maxCredentials),
+		turn:   make(chan struct{}, 1),
 	}, nil
 }
 
 type container struct {
-	url       *url.URL
-	token     string
-	transport *http.Transport
+	url    *url.URL
+	token  string
+	client *http1.Client // used in turn
 
 	// turn holds one token: who has put it there may ask the endpoint and use
 	// the fields below. All others wait, no longer than they like.
@@ -127,34 +127,24 @@ func (c *container) fetch(ctx context.Context, timeout time.Duration) (Credentia
 }
 
 func (c *container) ask(ctx context.Context) (Credentials, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url.String(), nil)
-	if err != nil {
-		return Credentials{}, err
-	}
-	r.Header.Set("Accept", "application/json")
+	fields := http1.Header{{Name: "Accept", Value: "application/json"}}
 	if c.token != "" {
-		r.Header.Set("Authorization", c.token)
+		fields = append(fields, http1.Field{Name: "Authorization", Value: c.token})
 	}
-	a, err := c.transport.RoundTrip(r)
+	a, err := c.client.Call(ctx, &http1.Request{
+		Method: http1.MethodGet, Target: c.url.RequestURI(), Host: c.url.Host, Header: fields, Again: true,
+	})
 	if err != nil {
 		return Credentials{}, err
 	}
-	defer a.Body.Close()
-	if a.StatusCode != http.StatusOK {
-		return Credentials{}, fmt.Errorf("the endpoint answered %d", a.StatusCode)
+	if a.Status != http1.StatusOK {
+		return Credentials{}, fmt.Errorf("the endpoint answered %d", a.Status)
 	}
-	b, err := io.ReadAll(io.LimitReader(a.Body, maxCredentials+1))
-	if err != nil {
-		return Credentials{}, err
-	}
-	return readCredentials(b)
+	return readCredentials(a.Body)
 }
 
 // readCredentials reads the endpoint's answer. Its errors show nothing of it.
 func readCredentials(b []byte) (Credentials, error) {
-	if len(b) > maxCredentials {
-		return Credentials{}, fmt.Errorf("the answer has more than %d bytes", maxCredentials)
-	}
 	var c Credentials
 	var expires string
 	from := newJSONReader(b)

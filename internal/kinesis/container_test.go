@@ -55,7 +55,7 @@ func (e *endpointOf) provider(t testing.TB) *container {
 		t.Fatal(err)
 	}
 	c := p.(*container)
-	t.Cleanup(c.transport.CloseIdleConnections)
+	t.Cleanup(c.client.CloseIdle)
 	return c
 }
 

@@ -88,6 +88,8 @@ func plainURL(s string) (*url.URL, error) {
 		return nil, errors.New("not a URL that starts with http:// or https://")
 	case u.Hostname() == "":
 		return nil, errors.New("a URL without a host")
+	case !consistsOf(u.Host, func(c byte) bool { return c > ' ' && c < 0x7f }):
+		return nil, errors.New("a URL whose host is not in ASCII")
 	case u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("a URL with a query or a fragment")
 	}

@@ -2,7 +2,6 @@ package kinesis
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 
 	"kinesis-telemetry-api-extension/internal/shipper"
@@ -35,21 +34,6 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// exchangeError is an error on the way to Kinesis or back. Some of net/http's
-// show what was answered there, and that may show the request.
-type exchangeError struct {
-	err  error
-	text string // what may be shown
-}
-
-func newExchangeError(err error, hide secrets) *exchangeError {
-	return &exchangeError{err, hide.clean(cutMalformed(err.Error()))}
-}
-
-func (e *exchangeError) Error() string { return e.text }
-
-func (e *exchangeError) Unwrap() error { return e.err }
-
 // class is what an error means for who has the batch.
 type class int
 
@@ -67,13 +51,13 @@ func (e *Error) class() class {
 	switch {
 	case isThrottle(e.Code):
 		return throttled
-	case e.Status >= http.StatusInternalServerError, isTransient(e.Code):
+	case e.Status >= 500, isTransient(e.Code):
 		return unknown
 	case isRefusal(e.Code):
 		return refused
-	case e.Code != "", e.Status == http.StatusRequestEntityTooLarge:
+	case e.Code != "", e.Status == 413:
 		return permanent
-	case e.Status == http.StatusTooManyRequests:
+	case e.Status == 429:
 		return throttled
 	}
 	return unknown

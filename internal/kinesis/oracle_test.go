@@ -2,6 +2,7 @@ package kinesis
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -35,7 +36,7 @@ func recordRequests(t testing.TB, n int) (url string, last func() seen) {
 		b, _ := io.ReadAll(r.Body)
 		requests <- seen{r.Header.Clone(), r.Host, r.URL.String(), b}
 		p := JSON
-		if isCBOR(r.Header) {
+		if isCBOR(r.Header.Get("Content-Type")) {
 			p = CBOR
 		}
 		answering(http.StatusOK, p, allTaken(n))(w, r)
@@ -113,18 +114,20 @@ func TestSignatureIsWhatTheSDKComputes(t *testing.T) {
 		"without a session": {AccessKeyID: "AKID", SecretAccessKey: "secret"},
 	} {
 		for _, p := range protocols() {
-			t.Run(name+" in "+p.contentType(), func(t *testing.T) { expectSDKSignature(t, c, p) })
+			for _, path := range []string{"", "/", "/a-b/c_d.e~f", "/stage/%20x%2F%C3%BC+=:@,"} {
+				t.Run(name+" in "+p.contentType()+" at "+path, func(t *testing.T) { expectSDKSignature(t, c, p, path) })
+			}
 		}
 	}
 }
 
-func expectSDKSignature(t *testing.T, c Credentials, p Protocol) {
+func expectSDKSignature(t *testing.T, c Credentials, p Protocol, path string) {
 	url, last := recordRequests(t, len(awkwardRecords))
 	provider, err := Static(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := put(newStream(t, url, func(k *Config) { k.Credentials, k.Protocol = provider, p }), awkwardRecords...); err != nil {
+	if err := put(newStream(t, url+path, func(k *Config) { k.Credentials, k.Protocol = provider, p }), awkwardRecords...); err != nil {
 		t.Fatal(err)
 	}
 	got := last()
@@ -135,7 +138,7 @@ func expectSDKSignature(t *testing.T, c Credentials, p Protocol) {
 	if age := time.Since(at); age < -time.Minute || age > time.Minute {
 		t.Errorf("signed at %v, which is %v ago", at, age)
 	}
-	if want := sdkAuthorization(t, url, got, c, at); got.header.Get("Authorization") != want {
+	if want := sdkAuthorization(t, url+cmp.Or(path, "/"), got, c, at); got.header.Get("Authorization") != want {
 		t.Errorf("got  %s\nwant %s", got.header.Get("Authorization"), want)
 	}
 	if !strings.Contains(got.header.Get("Authorization"), "content-type;") {
@@ -145,7 +148,7 @@ func expectSDKSignature(t *testing.T, c Credentials, p Protocol) {
 
 func sdkAuthorization(t *testing.T, url string, got seen, c Credentials, at time.Time) string {
 	t.Helper()
-	r, err := http.NewRequest(http.MethodPost, url+"/", bytes.NewReader(got.body))
+	r, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(got.body))
 	if err != nil {
 		t.Fatal(err)
 	}

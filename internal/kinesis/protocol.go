@@ -1,11 +1,11 @@
 package kinesis
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"kinesis-telemetry-api-extension/internal/http1"
 	"kinesis-telemetry-api-extension/record"
 )
 
@@ -82,7 +82,7 @@ func newWriter(p Protocol) writer {
 // misunderstood says whether an answer, which e was read from, shows that CBOR
 // isn't known there. Then nothing was written. That of an account which may not
 // do it, is too fast or sent too much says nothing of that.
-func misunderstood(e *Error, header http.Header) bool {
+func misunderstood(e *Error, header http1.Header) bool {
 	switch e.Code {
 	case "SerializationException", "UnknownOperationException":
 		return true
@@ -91,16 +91,13 @@ func misunderstood(e *Error, header http.Header) bool {
 		return false
 	}
 	switch e.Status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable,
-		http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
-		return !isCBOR(header)
+	case 400, 404, 405, 406, 415, 422: // a bad request, nothing there, nothing acceptable
+		return !isCBOR(header.Get("Content-Type"))
 	}
 	return false
 }
 
-func isCBOR(header http.Header) bool {
-	return strings.Contains(header.Get("Content-Type"), "cbor")
-}
+func isCBOR(contentType string) bool { return strings.Contains(contentType, "cbor") }
 
 // protocolError says that a request wasn't understood for being CBOR. The next
 // is JSON.

@@ -98,7 +98,7 @@ func TestWhereCBORIsNotUnderstoodJSONIsSentFromThenOn(t *testing.T) {
 		s := newStream(t, serveFunc(t, func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
 			kinds = append(kinds, r.Header.Get("Content-Type"))
-			if isCBOR(r.Header) {
+			if isCBOR(r.Header.Get("Content-Type")) {
 				refuse(w, r)
 				return
 			}

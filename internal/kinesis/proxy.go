@@ -2,21 +2,17 @@ package kinesis
 
 import (
 	"context"
-	"crypto/tls"
+	"encoding/base64"
 	"fmt"
 	"net"
-	"net/http"
 	"net/url"
 	"strings"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 // proxy stands between here and Kinesis. Nil is none.
-type proxy struct {
-	// url is always one of http: net/http would verify TLS to the proxy as if
-	// it were TLS to Kinesis, so that dialling does it.
-	url *url.URL
-	tls bool
-}
+type proxy struct{ url *url.URL }
 
 // proxyTo returns the proxy at address if what is for the endpoint goes through
 // it: as elsewhere, HTTPS_PROXY is for https alone, and never for what is on
@@ -32,41 +28,38 @@ func proxyTo(endpoint *url.URL, address, except string) (*proxy, error) {
 	if host := endpoint.Hostname(); endpoint.Scheme != "https" || isLoopback(host) || isExcepted(host, except) {
 		return nil, nil
 	}
-	p := &proxy{url: u, tls: u.Scheme == "https"}
-	if p.tls {
-		u.Scheme = "http"
-		if u.Port() == "" {
-			u.Host = net.JoinHostPort(u.Hostname(), "443")
-		}
-	}
-	return p, nil
+	return &proxy{u}, nil
 }
 
-// choose is net/http's way to say that everything goes through p.
-func (p *proxy) choose() func(*http.Request) (*url.URL, error) {
-	if p == nil {
-		return nil
+// open opens a connection through the proxy to a host, given with its port.
+func (p *proxy) open(ctx context.Context, dial Dial, roots *roots, to string) (net.Conn, error) {
+	conn, err := dialBounded(ctx, dial, withPort(p.url))
+	if err != nil {
+		return nil, err
 	}
-	return http.ProxyURL(p.url)
-}
-
-// secured opens connections, which can be to the proxy only, with TLS.
-func (p *proxy) secured(dial Dial, roots *roots) Dial {
-	config := roots.config(p.url.Hostname())
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		plain, err := dial(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-		defer cancel()
-		c := tls.Client(plain, config)
-		if err := c.HandshakeContext(ctx); err != nil {
-			_ = plain.Close() // the handshake's error says more
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	if p.url.Scheme == "https" {
+		if conn, err = secure(ctx, conn, roots.config(p.url.Hostname())); err != nil {
 			return nil, fmt.Errorf("TLS to the proxy: %w", err)
 		}
-		return c, nil
 	}
+	if err := http1.Tunnel(ctx, conn, to, p.authorization()); err != nil {
+		_ = conn.Close() // what it was asked for says more
+		return nil, fmt.Errorf("asking the proxy for %s: %w", to, err)
+	}
+	return conn, nil
+}
+
+// authorization is what the proxy's URL says of who asks.
+func (p *proxy) authorization() http1.Header {
+	user := p.url.User
+	if user == nil {
+		return nil
+	}
+	password, _ := user.Password()
+	said := base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password))
+	return http1.Header{{Name: "Proxy-Authorization", Value: "Basic " + said}}
 }
 
 // isExcepted tells whether NO_PROXY's list names the host.

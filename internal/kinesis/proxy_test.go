@@ -118,14 +118,14 @@ func TestProxyThatCannotBeVerifiedIsNotAsked(t *testing.T) {
 	}
 }
 
-func TestProxyOfHTTPSHasItsOwnDefaultPort(t *testing.T) {
+func TestProxyHasTheDefaultPortOfItsScheme(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://proxy.example": "proxy.example:443", "https://[::1]": "[::1]:443", "https://proxy.example:3129": "proxy.example:3129",
-		"http://proxy.example": "proxy.example",
+		"http://proxy.example": "proxy.example:80",
 	} {
 		p, err := proxyTo(&url.URL{Scheme: "https", Host: "kinesis.example"}, address, "")
-		if err != nil || p.url.Host != want || p.url.Scheme != "http" {
-			t.Errorf("%s: got %+v, %v; want host %s", address, p, err, want)
+		if err != nil || withPort(p.url) != want {
+			t.Errorf("%s: got %+v, %v; want %s", address, p, err, want)
 		}
 	}
 }

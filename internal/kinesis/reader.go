@@ -1,9 +1,8 @@
 package kinesis
 
 import (
-	"net/http"
-
 	"kinesis-telemetry-api-extension/internal/cbor"
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 // reader reads an answer, whatever it is written in. Its methods read the value
@@ -20,8 +19,8 @@ type reader interface {
 // readerOf returns a reader of the answer to a request in CBOR or JSON. What
 // stands between may answer in a protocol of its own; where it doesn't say in
 // which, it is taken for the request's.
-func readerOf(asked Protocol, header http.Header, answer []byte) reader {
-	if isCBOR(header) || asked == CBOR && header.Get("Content-Type") == "" {
+func readerOf(asked Protocol, header http1.Header, answer []byte) reader {
+	if said := header.Get("Content-Type"); isCBOR(said) || asked == CBOR && said == "" {
 		return cbor.NewReader(answer)
 	}
 	return newJSONReader(answer)

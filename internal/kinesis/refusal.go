@@ -1,8 +1,9 @@
 package kinesis
 
 import (
-	"net/http"
 	"strings"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 // maxCode is how many bytes an error's code has at most.
@@ -11,7 +12,7 @@ const maxCode = 64
 // readRefusal reads an answer that is not a 200: AWS's error, or whatever
 // something between here and AWS said.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization
-func readRefusal(status int, header http.Header, from reader, hide secrets) *Error {
+func readRefusal(status int, header http1.Header, from reader, hide secrets) *Error {
 	e := &Error{Status: status, Code: cleanCode(header.Get("X-Amzn-Errortype")), RequestID: cleanCode(header.Get("X-Amzn-Requestid"))}
 	var code, message string
 	err := readAll(from, func(name string) (err error) {

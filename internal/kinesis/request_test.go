@@ -3,7 +3,6 @@ package kinesis
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"reflect"
 	"slices"
@@ -53,38 +52,6 @@ func FuzzBodyIsReadBackAsItWas(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestLoanedBytesAreReadFromTheStartBySecondBody(t *testing.T) {
-	l := &loan{bytes: []byte("the request"), rest: new(rest)}
-	first, _ := l.body()
-	io.CopyN(io.Discard, first, 4)
-	second, _ := l.body()
-	if got, err := io.ReadAll(second); err != nil || string(got) != "the request" {
-		t.Errorf("got %q, %v", got, err)
-	}
-}
-
-// Or the handshake of the connection that it waits for would be held back.
-func TestNothingIsHeldBackBeforeASecondBodyIsRead(t *testing.T) {
-	l := &loan{bytes: []byte("the request"), rest: new(rest)}
-	first, _ := l.body()
-	io.CopyN(io.Discard, first, 4)
-	before := l.rest.Load()
-	l.body()
-	if after := l.rest.Load(); before != 7 || after != 0 {
-		t.Errorf("got %d bytes to be read, then %d; want 7, then 0", before, after)
-	}
-}
-
-func TestLoanedBytesAreNotReadOnceTakenBack(t *testing.T) {
-	l := &loan{bytes: []byte("the request"), rest: new(rest)}
-	b, _ := l.body()
-	io.CopyN(io.Discard, b, 4)
-	l.takeBack()
-	if got, err := io.ReadAll(b); len(got) > 0 || err == nil {
-		t.Errorf("got %q, %v; want an error", got, err)
-	}
 }
 
 // benchBatch is a request of 256 KiB as the extension sends them: records of

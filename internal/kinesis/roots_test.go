@@ -107,7 +107,7 @@ func newCertificate(t *testing.T, template, parent *x509.Certificate, key, paren
 func useBundle(s *Stream, file string) {
 	r := newRoots("")
 	r.bundles = []string{"/does/not/exist.pem", file}
-	s.transport.TLSClientConfig = r.config(s.url.Hostname())
+	s.client = newClient(s.url, nil, r, nil, maxAnswer)
 }
 
 func TestUnknownRootIsLookedForInTheBundle(t *testing.T) {
@@ -204,7 +204,7 @@ func TestSystemBundleIsNotReadWhenAmazonsRootsSuffice(t *testing.T) {
 	pool.AddCert(a.certificate)
 	r.amazon = func() *x509.CertPool { return pool }
 	r.bundles = []string{"/does/not/exist.pem"}
-	s.transport.TLSClientConfig = r.config(s.url.Hostname())
+	s.client = newClient(s.url, nil, r, nil, maxAnswer)
 	if err := put(s, someRecords(1)...); err != nil {
 		t.Error(err)
 	}

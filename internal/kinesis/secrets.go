@@ -61,18 +61,6 @@ func (h secrets) hideQuotes(s string) string {
 	return strings.ToValidUTF8(b.String(), "")
 }
 
-// cutMalformed leaves out what net/http shows of an answer that is none of
-// HTTP's.
-func cutMalformed(s string) string {
-	const malformed = "malformed "
-	begins := strings.Index(s, malformed)
-	if begins < 0 {
-		return s
-	}
-	begins += len(malformed)
-	return s[:begins] + s[begins:][:leading(s[begins:], func(c byte) bool { return c != '"' && c != ':' })]
-}
-
 // hideLongWords hides what may be the data of records, in base64.
 func hideLongWords(s string) string {
 	var b strings.Builder

@@ -5,12 +5,11 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/http1"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/record"
 )
@@ -24,10 +23,9 @@ const (
 	// maxLargeBytes is what those take whose records may be larger.
 	maxLargeBytes = 10 << 20
 
-	// keptRequest and keptAnswer are how much of a buffer is kept for the next
-	// request: a rare large one must not cost its memory for ever.
+	// keptRequest is how much of a buffer is kept for the next request: a rare
+	// large one must not cost its memory for ever.
 	keptRequest = 1 << 20
-	keptAnswer  = 128 << 10
 )
 
 // Stream is a data stream as a shipper.Sink. One goroutine at a time may call
@@ -37,16 +35,14 @@ type Stream struct {
 	url         *url.URL
 	credentials Provider
 	signer      signer
-	transport   *http.Transport
+	client      *http1.Client
 	userAgent   string
 	timeout     time.Duration
 	maxRecord   int // bytes
 
 	protocol Protocol // CBOR or JSON
 	writer   writer   // of it; made with the first request: JSON's costs microseconds of the start
-	rest     *rest
-	request  []byte // reused
-	answer   []byte // reused
+	request  []byte   // reused
 }
 
 // New returns the stream that c describes, or what is wrong with c. It opens
@@ -70,14 +66,12 @@ func New(c Config) (*Stream, error) {
 	if c.UserAgent == "" {
 		c.UserAgent = defaultUserAgent
 	}
-	left := new(rest)
 	return &Stream{
 		target:      to,
 		url:         u,
 		credentials: c.Credentials,
-		signer:      newSigner(to.region),
-		transport:   newTransport(u, gathered(bounded(c.Dial), left), newRoots(c.CABundle), between),
-		rest:        left,
+		signer:      signer{region: to.region},
+		client:      newClient(u, c.Dial, newRoots(c.CABundle), between, maxAnswer),
 		userAgent:   c.UserAgent,
 		timeout:     c.AttemptTimeout,
 		maxRecord:   max(c.MaxRecordBytes, record.MaxBytes),
@@ -103,9 +97,9 @@ func (s *Stream) Limits() shipper.Limits {
 // RetireIdle closes the connections that no request uses: after a freeze they
 // may be dead without knowing it. The next Put opens a new one.
 func (s *Stream) RetireIdle() {
-	s.transport.CloseIdleConnections()
+	s.client.CloseIdle()
 	if c, ok := s.credentials.(*container); ok {
-		c.transport.CloseIdleConnections()
+		c.client.CloseIdle()
 	}
 }
 
@@ -137,17 +131,10 @@ func (s *Stream) Put(ctx context.Context, batch []record.Record) error {
 	}
 	s.request = s.writer.appendBody(slices.Grow(s.request[:0], s.writer.size(s.target, batch)), s.target, batch)
 	err := s.send(ctx, len(batch))
-	s.shrink()
-	return err
-}
-
-func (s *Stream) shrink() {
 	if cap(s.request) > keptRequest {
 		s.request = nil
 	}
-	if cap(s.answer) > keptAnswer {
-		s.answer = nil
-	}
+	return err
 }
 
 // send sends the request that is ready, a second time if other credentials may
@@ -170,31 +157,23 @@ func (s *Stream) send(ctx context.Context, records int) error {
 
 // attempt sends the request once.
 func (s *Stream) attempt(ctx context.Context, records int, hash [sha256.Size]byte, c Credentials) error {
-	l := &loan{bytes: s.request, rest: s.rest}
-	defer l.takeBack()
-	r := s.newRequest(ctx, l)
-	if err := s.signer.sign(r, hash, c, time.Now()); err != nil {
-		return fmt.Errorf("signing a request: %w", err)
-	}
-	hide := secrets{c, l.bytes}
-	a, err := s.transport.RoundTrip(r)
+	r := s.newRequest()
+	s.signer.sign(r, hash, c, time.Now())
+	a, err := s.client.Call(ctx, r)
 	if err != nil {
-		return fmt.Errorf("putting %d records: %w", records, newExchangeError(err, hide))
+		return fmt.Errorf("putting %d records: %w", records, err)
 	}
-	defer a.Body.Close()
-	if err := s.read(a.Body); err != nil {
-		return fmt.Errorf("reading Kinesis's answer of status %d: %w", a.StatusCode, newExchangeError(err, hide))
-	}
-	said := readerOf(s.protocol, a.Header, s.answer)
-	if a.StatusCode == http.StatusOK {
+	hide := secrets{c, s.request}
+	said := readerOf(s.protocol, a.Header, a.Body)
+	if a.Status == http1.StatusOK {
 		return readAnswer(said, records, hide)
 	}
-	return s.refused(readRefusal(a.StatusCode, a.Header, said, hide), a.Header)
+	return s.refused(readRefusal(a.Status, a.Header, said, hide), a.Header)
 }
 
 // refused says in the shipper's words what a refusal means, and goes over to
 // JSON where it is for the CBOR: what may then be taken is no permanent error.
-func (s *Stream) refused(e *Error, header http.Header) error {
+func (s *Stream) refused(e *Error, header http1.Header) error {
 	if s.protocol == CBOR && misunderstood(e, header) {
 		s.protocol, s.writer = JSON, nil
 		return protocolError{e}
@@ -202,44 +181,18 @@ func (s *Stream) refused(e *Error, header http.Header) error {
 	return e.forShipper()
 }
 
-// newRequest returns the request that l holds, still to be signed. Without
-// GetBody, net/http could not send it anew, unasked, when the connection it
-// chose had been closed before it wrote a byte.
-func (s *Stream) newRequest(ctx context.Context, l *loan) *http.Request {
-	b, _ := l.body()
-	r := &http.Request{
-		Method:        http.MethodPost,
-		URL:           s.url,
-		Host:          s.url.Host,
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Body:          b,
-		GetBody:       l.body,
-		ContentLength: int64(len(l.bytes)),
-		Header: http.Header{
-			"Content-Type": {s.protocol.contentType()},
-			"User-Agent":   {s.userAgent},
-			"X-Amz-Target": {"Kinesis_20131202.PutRecords"},
+// newRequest returns the request that is ready, still to be signed.
+func (s *Stream) newRequest() *http1.Request {
+	return &http1.Request{
+		Method: http1.MethodPost,
+		Target: s.url.EscapedPath(),
+		Host:   s.url.Host,
+		Header: http1.Header{
+			{Name: "Content-Type", Value: s.protocol.contentType()},
+			{Name: "User-Agent", Value: s.userAgent},
+			{Name: "X-Amz-Target", Value: "Kinesis_20131202.PutRecords"},
 		},
-	}
-	return r.WithContext(ctx)
-}
-
-// read reads an answer into s.answer.
-func (s *Stream) read(from io.Reader) error {
-	s.answer = s.answer[:0]
-	for {
-		s.answer = slices.Grow(s.answer, 4<<10)
-		n, err := from.Read(s.answer[len(s.answer):cap(s.answer)])
-		s.answer = s.answer[:len(s.answer)+n]
-		switch {
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		case len(s.answer) > maxAnswer:
-			return fmt.Errorf("more than %d bytes", maxAnswer)
-		}
+		Body: s.request,
 	}
 }
 

@@ -120,10 +120,8 @@ func FuzzAddresses(f *testing.F) {
 		if s.url.Hostname() == "" || s.url.Scheme != "http" && s.url.Scheme != "https" {
 			t.Errorf("%q: got %s", endpoint, s.url)
 		}
-		if choose := s.transport.Proxy; choose != nil {
-			if u, err := choose(nil); err != nil || u.Scheme != "http" || u.Hostname() == "" {
-				t.Errorf("%q: got the proxy %v, %v", proxy, u, err)
-			}
+		if between, err := proxyTo(s.url, proxy, except); err != nil || between != nil && between.url.Hostname() == "" {
+			t.Errorf("%q: got the proxy %+v, %v", proxy, between, err)
 		}
 	})
 }

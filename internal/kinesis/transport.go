@@ -2,58 +2,83 @@ package kinesis
 
 import (
 	"context"
+	"crypto/tls"
+	"fmt"
 	"net"
-	"net/http"
 	"net/url"
 	"time"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 const (
-	// connectTimeout bounds a dial and a handshake each. net/http lets them go
-	// on when the request that wanted them has ended, for the next one's sake.
+	// connectTimeout bounds a dial, what a proxy is asked and a handshake, each.
 	connectTimeout = 5 * time.Second
-	// idleTimeout closes a connection before what stands between (NAT, load
-	// balancers) forgets it.
+	// idleTimeout is how long a connection is used again: what stands between
+	// (NAT, load balancers) may forget it later.
 	idleTimeout = 50 * time.Second
-	// writeBuffer holds what goes into one write of TLS, which makes records of up
-	// to 16 KiB of it.
-	writeBuffer = 16 << 10
 )
 
-// newTransport returns a transport to one host, directly or through a proxy:
-// HTTP/1.1, one connection kept.
-func newTransport(to *url.URL, dial Dial, roots *roots, between *proxy) *http.Transport {
-	if between != nil && between.tls {
-		dial = between.secured(dial, roots)
-	}
-	var http1 http.Protocols
-	http1.SetHTTP1(true)
-	transport := &http.Transport{
-		DialContext:         dial,
-		TLSClientConfig:     roots.config(to.Hostname()),
-		TLSHandshakeTimeout: connectTimeout,
-		Proxy:               between.choose(),
-		Protocols:           &http1,
-		DisableCompression:  true,
-		MaxIdleConns:        1,
-		IdleConnTimeout:     idleTimeout,
-		// The headers of an answer are bounded as its body is.
-		MaxResponseHeaderBytes: 64 << 10,
-	}
-	if to.Scheme == "https" {
-		transport.WriteBufferSize = writeBuffer
-	}
-	return transport
+// path leads to one host, directly or through a proxy.
+type path struct {
+	dial    Dial
+	host    string      // with its port
+	tls     *tls.Config // nil: in plain text
+	roots   *roots      // that its certificate and the proxy's lead to
+	between *proxy      // nil: none
 }
 
-// bounded opens connections by dial, or as net.Dialer does, in bounded time.
-func bounded(dial Dial) Dial {
+// newClient returns a client of the host of an URL, whose answers have at most
+// so many bytes. It sends nothing that would ask for compressed ones.
+func newClient(to *url.URL, dial Dial, roots *roots, between *proxy, most int) *http1.Client {
 	if dial == nil {
 		dial = (&net.Dialer{}).DialContext
 	}
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-		defer cancel()
-		return dial(ctx, network, address)
+	p := &path{dial: dial, host: withPort(to), roots: roots, between: between}
+	if to.Scheme == "https" {
+		p.tls = roots.config(to.Hostname())
 	}
+	return &http1.Client{Dial: p.open, MostBody: most, KeepFor: idleTimeout}
+}
+
+// withPort is an URL's host with its port, or its scheme's.
+func withPort(u *url.URL) string {
+	port := u.Port()
+	switch {
+	case port != "":
+	case u.Scheme == "https":
+		port = "443"
+	default:
+		port = "80"
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}
+
+// open opens a connection to the host.
+func (p *path) open(ctx context.Context) (net.Conn, error) {
+	conn, err := p.reach(ctx)
+	if err != nil || p.tls == nil {
+		return conn, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	s, err := secure(ctx, conn, p.tls)
+	if err != nil {
+		return nil, fmt.Errorf("TLS to %s: %w", p.host, err)
+	}
+	return s, nil
+}
+
+// reach opens a connection for what is said to the host itself.
+func (p *path) reach(ctx context.Context) (net.Conn, error) {
+	if p.between != nil {
+		return p.between.open(ctx, p.dial, p.roots, p.host)
+	}
+	return dialBounded(ctx, p.dial, p.host)
+}
+
+func dialBounded(ctx context.Context, dial Dial, address string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	return dial(ctx, "tcp", address)
 }

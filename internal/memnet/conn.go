@@ -47,6 +47,9 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, c.explain("read", err)
 }
 
+// Ended tells whether a read would not wait: there is more to read, or an end.
+func (c *conn) Ended() bool { return c.rd.readable() }
+
 func (c *conn) Write(p []byte) (int, error) {
 	n, err := c.wr.write(p)
 	return n, c.explain("write", err)

@@ -62,6 +62,13 @@ func (s *stream) read(p []byte) (int, error) {
 	}
 }
 
+// readable tells whether read would not wait, whatever its deadline.
+func (s *stream) readable() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.readErr != nil || s.broken || !s.stalled && (len(s.buf) > 0 || s.writeErr != nil)
+}
+
 func (s *stream) write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,11 +1,11 @@
 package telemetryapi
 
 import (
-	"context"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 const (
@@ -32,19 +32,19 @@ type bodies struct {
 }
 
 type reception struct {
-	since   time.Time
-	control *http.ResponseController
+	since time.Time
+	of    *http1.Exchange
 }
 
 func newBodies() *bodies { return &bodies{places: make(chan struct{}, maxBodies)} }
 
 // begin takes a place for a body, which the caller gives back by end. If none
 // comes free in time, begun is false.
-func (b *bodies) begin(ctx context.Context, w http.ResponseWriter) (end func(), begun bool) {
-	if !b.await(ctx) {
+func (b *bodies) begin(e *http1.Exchange) (end func(), begun bool) {
+	if !b.await(e) {
 		return nil, false
 	}
-	r := &reception{time.Now(), http.NewResponseController(w)}
+	r := &reception{time.Now(), e}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.begun = append(b.begun, r)
@@ -53,7 +53,7 @@ func (b *bodies) begin(ctx context.Context, w http.ResponseWriter) (end func(), 
 
 // await takes a place, for which it lets the oldest body be cut if its time is
 // over.
-func (b *bodies) await(ctx context.Context) bool {
+func (b *bodies) await(e *http1.Exchange) bool {
 	select {
 	case b.places <- struct{}{}:
 		return true
@@ -67,7 +67,7 @@ func (b *bodies) await(ctx context.Context) bool {
 		return true
 	case <-patience.C:
 		return false
-	case <-ctx.Done():
+	case <-e.IsCut():
 		return false
 	}
 }
@@ -78,8 +78,7 @@ func (b *bodies) cutOverdue() {
 	if len(b.begun) == 0 || time.Since(b.begun[0].since) < bodyTime {
 		return
 	}
-	// It reads its body still, and not the next request: else it had left.
-	_ = b.begun[0].control.SetReadDeadline(time.Unix(1, 0)) // long ago; TCP has deadlines
+	b.begun[0].of.Cut() // its body is being read still: else it had left
 }
 
 func (b *bodies) leave(r *reception) {

@@ -2,32 +2,26 @@ package telemetryapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
-	"net/http"
 	"strconv"
 	"sync"
 	"time"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 // Listener receives what Lambda pushes. Lambda is answered 200 as soon as a
 // body has been received: an answer of any other kind makes it push the same
 // again.
 type Listener struct {
-	server   http.Server
-	listener net.Listener
+	server   *http1.Server
+	address  string
 	receiver Receiver
-	most     int           // bytes that are kept of an event
-	done     chan struct{} // closed when serving has ended
-	failed   error         // guarded by done
+	most     int // bytes that are kept of an event
 
-	connections connections
-	bodies      *bodies
-	receiving   sync.WaitGroup // the bodies that are being received
-	splitters   sync.Pool      // of *splitter
+	bodies    *bodies
+	splitters sync.Pool // of *splitter
 }
 
 // Receiver is told what was pushed. Bodies are pushed one after another, but a
@@ -39,12 +33,6 @@ type Receiver interface {
 	// answered.
 	Received()
 }
-
-// Limits against a client that isn't Lambda.
-const (
-	headerTimeout = 5 * time.Second
-	maxHeader     = 16 << 10
-)
 
 // closeTime is what a body gets that is being received when listening ends.
 const closeTime = 300 * time.Millisecond
@@ -65,28 +53,13 @@ func Open(listen func(network, address string) (net.Listener, error), host strin
 // Listen hands on what is pushed to listener, of each event at most the given
 // number of bytes. Close closes listener.
 func Listen(listener net.Listener, most int, receiver Receiver) *Listener {
-	l := &Listener{listener: listener, receiver: receiver, most: most, done: make(chan struct{}), bodies: newBodies()}
-	l.server = http.Server{
-		Handler:                      l,
-		ReadHeaderTimeout:            headerTimeout,
-		MaxHeaderBytes:               maxHeader,
-		ConnState:                    l.connections.note,
-		DisableGeneralOptionsHandler: true,
-		ErrorLog:                     log.New(io.Discard, "", 0), // see the DESIGN: nothing is printed while receiving
-	}
-	go l.serve()
+	l := &Listener{address: listener.Addr().String(), receiver: receiver, most: most, bodies: newBodies()}
+	l.server = http1.Serve(listener, l.answer)
 	return l
 }
 
-func (l *Listener) serve() {
-	defer close(l.done)
-	if err := l.server.Serve(l.listener); !errors.Is(err, http.ErrServerClosed) {
-		l.failed = fmt.Errorf("listening for telemetry: %w", err)
-	}
-}
-
 // Address is where it listens, as host:port.
-func (l *Listener) Address() string { return l.listener.Addr().String() }
+func (l *Listener) Address() string { return l.address }
 
 // Close ends listening: at once for idle connections, for others after the body
 // that is being received, but not later than after closeTime or when ctx ends.
@@ -94,16 +67,7 @@ func (l *Listener) Address() string { return l.listener.Addr().String() }
 func (l *Listener) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, closeTime)
 	defer cancel()
-	err := l.server.Shutdown(ctx)
-	if err != nil {
-		_ = l.server.Close() // the bodies that didn't end in time
-	}
-	<-l.done
-	l.receiving.Wait()
-	if l.failed != nil {
-		return l.failed
-	}
-	if err != nil {
+	if err := l.server.Close(ctx); err != nil {
 		return fmt.Errorf("closing the telemetry listener: %w", err)
 	}
 	return nil
@@ -116,37 +80,35 @@ func (l *Listener) splitter() *splitter {
 	return &splitter{receive: l.receiver.Receive, most: l.most}
 }
 
-// ServeHTTP receives one pushed body, on any path.
-func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		w.WriteHeader(http.StatusMethodNotAllowed)
+// answer receives one pushed body, on any path.
+func (l *Listener) answer(e *http1.Exchange) {
+	if e.Method != http1.MethodPost {
+		_ = e.Answer(http1.StatusMethodNotAllowed, http1.Field{Name: "Allow", Value: http1.MethodPost})
 		return
 	}
-	end, begun := l.bodies.begin(r.Context(), w)
+	begun, err := l.receive(e)
 	if !begun {
-		w.WriteHeader(http.StatusServiceUnavailable) // to be pushed again
+		_ = e.Answer(http1.StatusServiceUnavailable) // to be pushed again
 		return
 	}
-	l.receiving.Add(1)
-	defer l.receiving.Done()
-	err := l.receive(r)
-	end()
 	if err != nil {
-		w.WriteHeader(http.StatusBadRequest) // the body broke off; whoever sent it may send it again
+		_ = e.Answer(http1.StatusBadRequest) // the body broke off; whoever sent it may send it again
 		return
 	}
 	// The answer leaves before anybody acts on what was received: the process
-	// may be frozen as soon as somebody does.
-	w.Header().Set("Content-Length", "0")
-	w.WriteHeader(http.StatusOK)
-	_ = http.NewResponseController(w).Flush() // who doesn't hear it pushes again
+	// may be frozen as soon as somebody does. Who doesn't hear it pushes again.
+	_ = e.Answer(http1.StatusOK)
 	l.receiver.Received()
 }
 
-// receive hands on what a body holds.
-func (l *Listener) receive(r *http.Request) error {
+// receive hands on what a body holds, if there is a place for it.
+func (l *Listener) receive(body *http1.Exchange) (begun bool, err error) {
+	end, begun := l.bodies.begin(body)
+	if !begun {
+		return false, nil
+	}
+	defer end()
 	s := l.splitter()
 	defer l.splitters.Put(s)
-	return s.split(r.Body)
+	return true, s.split(body)
 }

@@ -1,16 +1,15 @@
 package telemetryapi
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 // Subscription says what Lambda shall push, where to, and how it is buffered.
@@ -28,33 +27,28 @@ type Subscription struct {
 // have none: no event will ever come.
 var ErrNotSupported = errors.New("the Telemetry API is not supported here")
 
-// maxAnswer is how much of an answer is read: more than Lambda ever says.
-const maxAnswer = 64 << 10
-
 // Subscribe subscribes the extension with the given identifier. It fails with
 // ErrNotSupported where no telemetry will come, and with what Lambda said
 // where it refuses.
-func Subscribe(ctx context.Context, client *http.Client, runtimeAPI, identifier string, subscription Subscription) error {
-	url := "http://" + runtimeAPI + "/2022-07-01/telemetry"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPut, url, bytes.NewReader(subscription.body()))
+func Subscribe(ctx context.Context, client *http1.Client, runtimeAPI, identifier string, subscription Subscription) error {
+	answer, err := client.Call(ctx, &http1.Request{
+		Method: http1.MethodPut, Target: "/2022-07-01/telemetry", Host: runtimeAPI,
+		Header: http1.Header{
+			{Name: "Content-Type", Value: "application/json"},
+			{Name: "Lambda-Extension-Identifier", Value: identifier},
+		},
+		Body: subscription.body(),
+	})
 	if err != nil {
 		return fmt.Errorf("subscribing to telemetry: %w", err)
 	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Lambda-Extension-Identifier", identifier)
-	answer, err := client.Do(request)
-	if err != nil {
-		return fmt.Errorf("subscribing to telemetry: %w", err)
-	}
-	defer answer.Body.Close()
-	said, _ := io.ReadAll(io.LimitReader(answer.Body, maxAnswer)) // only to be quoted
-	switch answer.StatusCode {
-	case http.StatusOK:
+	switch answer.Status {
+	case http1.StatusOK:
 		return nil
-	case http.StatusAccepted:
+	case http1.StatusAccepted:
 		return fmt.Errorf("subscribing to telemetry: %w", ErrNotSupported)
 	}
-	refusal := &StatusError{Status: answer.StatusCode, Said: string(said[:min(len(said), 300)])}
+	refusal := &StatusError{Status: answer.Status, Said: string(answer.Body[:min(len(answer.Body), 300)])}
 	return fmt.Errorf("subscribing to telemetry: %w", refusal)
 }
 
@@ -64,12 +58,10 @@ type StatusError struct {
 	Said   string // the beginning of the body, which need not be the JSON it seems
 }
 
-func (e *StatusError) Error() string {
-	return fmt.Sprintf("answered %d %s: %s", e.Status, http.StatusText(e.Status), e.Said)
-}
+func (e *StatusError) Error() string { return fmt.Sprintf("answered %d: %s", e.Status, e.Said) }
 
 // Temporary tells whether the same call may succeed later.
-func (e *StatusError) Temporary() bool { return e.Status >= http.StatusInternalServerError }
+func (e *StatusError) Temporary() bool { return e.Status >= http1.StatusInternalServerError }
 
 func (s Subscription) body() []byte {
 	b := append([]byte(`{"schemaVersion":`), quote(s.SchemaVersion)...)

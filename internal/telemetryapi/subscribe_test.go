@@ -2,15 +2,18 @@ package telemetryapi_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/http1"
 	"kinesis-telemetry-api-extension/internal/telemetryapi"
 )
 
@@ -18,7 +21,12 @@ func subscribe(t *testing.T, answer http.HandlerFunc) error {
 	t.Helper()
 	server := httptest.NewServer(answer)
 	defer server.Close()
-	return telemetryapi.Subscribe(t.Context(), server.Client(), strings.TrimPrefix(server.URL, "http://"), "the-id", telemetryapi.Subscription{
+	api := strings.TrimPrefix(server.URL, "http://")
+	client := &http1.Client{MostBody: 1 << 20, Dial: func(ctx context.Context) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "tcp", api)
+	}}
+	defer client.CloseIdle()
+	return telemetryapi.Subscribe(t.Context(), client, api, "the-id", telemetryapi.Subscription{
 		SchemaVersion: "2025-01-29", Types: []string{"platform", "function"},
 		MaxItems: 1000, MaxBytes: 262144, Timeout: 25 * time.Millisecond, URI: "http://sandbox.localdomain:4243",
 	})
