@@ -60,7 +60,7 @@ func TestTheProxyToKinesisIsNotAskedForLambda(t *testing.T) {
 	})
 	l.invokeUnharmed(order, budget+slack)
 	l.shutdown()
-	if log := l.log(t); !strings.Contains(log, "proxyconnect") {
+	if log := l.log(t); !strings.Contains(log, "reaching the proxy") {
 		t.Errorf("the proxy was not asked for Kinesis:\n%s", log)
 	}
 }

@@ -35,7 +35,7 @@ func proxyTo(endpoint *url.URL, address, except string) (*proxy, error) {
 func (p *proxy) open(ctx context.Context, dial Dial, roots *roots, to string) (net.Conn, error) {
 	conn, err := dialBounded(ctx, dial, withPort(p.url))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reaching the proxy: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
