@@ -26,8 +26,9 @@ type Client struct {
 
 	head, body []byte // reused
 
-	mu   sync.Mutex
-	kept *connection // guarded by mu; nil while a call uses it
+	mu      sync.Mutex
+	kept    *connection // guarded by mu; nil while a call uses it
+	retired int         // guarded by mu; how often connections were to be closed
 }
 
 // keptBody is how much memory is kept for the next answer's body.
@@ -35,8 +36,9 @@ const keptBody = 128 << 10
 
 type connection struct {
 	net.Conn
-	reader *bufio.Reader
-	since  time.Time // that no call uses it
+	reader  *bufio.Reader
+	since   time.Time // that no call uses it
+	retired int       // the client's count when a call began to use it
 }
 
 // endedError is of a connection that ended before an answer began.
@@ -47,6 +49,9 @@ func (e endedError) Unwrap() error { return e.error }
 // Call makes a call, and reads its answer to the end. What comes of it is valid
 // until the next call. Where ctx ends the call, its cause is the error.
 func (c *Client) Call(ctx context.Context, r *Request) (*Answer, error) {
+	if ctx.Err() != nil { // a request might leave before the call is interrupted
+		return nil, context.Cause(ctx)
+	}
 	conn := c.take()
 	answer, err := c.callOver(ctx, conn, r)
 	if conn != nil && r.Again && errors.As(err, new(endedError)) && ctx.Err() == nil {
@@ -58,11 +63,10 @@ func (c *Client) Call(ctx context.Context, r *Request) (*Answer, error) {
 // callOver makes a call over a connection, or, without one, over a new one.
 func (c *Client) callOver(ctx context.Context, conn *connection, r *Request) (*Answer, error) {
 	if conn == nil {
-		opened, err := c.Dial(ctx)
-		if err != nil {
+		var err error
+		if conn, err = c.open(ctx); err != nil {
 			return nil, err
 		}
-		conn = &connection{Conn: opened, reader: bufio.NewReader(opened)}
 	}
 	uninterrupted := interrupt(ctx, conn)
 	answer, lasts, err := c.exchange(conn, r)
@@ -79,6 +83,22 @@ func (c *Client) callOver(ctx context.Context, conn *connection, r *Request) (*A
 		_ = conn.Close() // nothing is on its way
 	}
 	return answer, err
+}
+
+// open opens a connection, unless ctx ends meanwhile.
+func (c *Client) open(ctx context.Context) (*connection, error) {
+	retired := c.retirements()
+	conn, err := c.Dial(ctx)
+	if ctx.Err() != nil {
+		if err == nil {
+			_ = conn.Close() // nothing is on its way
+		}
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &connection{Conn: conn, reader: bufio.NewReader(conn), retired: retired}, nil
 }
 
 // interrupt lets the use of conn fail when ctx ends, until it is stopped, which
@@ -134,18 +154,33 @@ func (c *Client) take() *connection {
 	return conn
 }
 
+// keep keeps a connection for the next call, unless it was retired meanwhile.
 func (c *Client) keep(conn *connection) {
 	conn.since = time.Now()
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.kept = conn
+	current := conn.retired == c.retired
+	if current {
+		c.kept = conn
+	}
+	c.mu.Unlock()
+	if !current {
+		_ = conn.Close() // nothing is on its way
+	}
 }
 
-// CloseIdle closes the connection that no call uses. Any goroutine may call it.
+func (c *Client) retirements() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.retired
+}
+
+// CloseIdle closes the connection that no call uses, and that of a call when it
+// is over. Any goroutine may call it.
 func (c *Client) CloseIdle() {
 	c.mu.Lock()
 	conn := c.kept
 	c.kept = nil
+	c.retired++
 	c.mu.Unlock()
 	if conn != nil {
 		_ = conn.Close() // nothing is on its way

@@ -14,7 +14,7 @@ const maxConnections = 64
 type connections struct {
 	mu      sync.Mutex
 	clock   uint64              // guarded by mu; counts changes
-	waiting map[net.Conn]uint64 // guarded by mu; those that nothing is asked on, since when by clock
+	waiting map[net.Conn]uint64 // guarded by mu; those that nobody is being answered on, since when by clock
 	busy    map[net.Conn]bool   // guarded by mu
 	closing bool                // guarded by mu
 }

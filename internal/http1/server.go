@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -20,6 +22,9 @@ type Server struct {
 	goroutines  sync.WaitGroup
 	closing     chan struct{} // closed when listening ends
 	cut         chan struct{} // closed when connections are cut
+
+	mu     sync.Mutex
+	failed error // guarded by mu; what went wrong last, here and not with a client
 }
 
 const (
@@ -36,8 +41,8 @@ const (
 	maxPause = time.Second
 )
 
-// Serve lets handle answer each request. It may be called by several goroutines
-// at once. Close ends it.
+// Serve lets handle answer each request; several goroutines may call that at once.
+// Close ends it.
 func Serve(listener net.Listener, handle func(*Exchange)) *Server {
 	s := &Server{listener: listener, handle: handle, closing: make(chan struct{}), cut: make(chan struct{})}
 	s.goroutines.Go(s.accept)
@@ -57,12 +62,19 @@ func (s *Server) accept() {
 		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:
+			s.fail(fmt.Errorf("accepting a connection: %w", err))
 			pause = min(2*pause, maxPause)
 		case <-s.closing:
 			timer.Stop()
 			return
 		}
 	}
+}
+
+func (s *Server) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed = err
 }
 
 func (s *Server) begin(conn net.Conn) {
@@ -76,8 +88,9 @@ func (s *Server) begin(conn net.Conn) {
 }
 
 // Close ends listening: at once for connections that wait, for others after what
-// is being answered, but not later than when ctx ends, which then is the error.
-// Nothing is handled any more when it returns.
+// is being answered, but not later than when ctx ends. Nothing is handled any more
+// when it returns: an error if ctx ended, or for what went wrong before. It is
+// called once.
 func (s *Server) Close(ctx context.Context) error {
 	close(s.closing)
 	_ = s.listener.Close() // what it might say changes nothing
@@ -89,24 +102,43 @@ func (s *Server) Close(ctx context.Context) error {
 	}()
 	select {
 	case <-ended:
-		return nil
+		return s.failure()
 	case <-ctx.Done():
 	}
 	close(s.cut)
 	s.connections.closeAll()
 	<-ended
-	return ctx.Err()
+	return errors.Join(ctx.Err(), s.failure())
+}
+
+func (s *Server) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed
 }
 
 // serve answers what is asked over a connection, until it ends.
 func (s *Server) serve(conn net.Conn) {
 	defer s.connections.remove(conn)
 	defer conn.Close()
-	defer func() { _ = recover() }() // a mistake here must not end the function
+	defer func() { s.survive(recover()) }()
 	_ = conn.SetReadDeadline(time.Now().Add(headTime))
 	reader := bufio.NewReader(conn)
 	for s.answerNext(conn, reader) && s.connections.wait(conn) {
 	}
+}
+
+// survive notes a mistake in handling one request, which costs its connection, and
+// not the function. What is said of it shows nothing of the request.
+func (s *Server) survive(mistake any) {
+	if mistake == nil {
+		return
+	}
+	said := "a panic"
+	if of, ok := mistake.(runtime.Error); ok {
+		said = of.Error()
+	}
+	s.fail(errors.New("handling a request: " + said))
 }
 
 // answerNext waits for a request, and has it answered. It tells whether another
@@ -133,7 +165,9 @@ func (s *Server) answerNext(conn net.Conn, reader *bufio.Reader) bool {
 	if e.lasts {
 		return true
 	}
-	linger(conn, reader)
+	if s.connections.wait(conn) { // whoever needs its place may have it
+		linger(conn, reader)
+	}
 	return false
 }
 

@@ -132,7 +132,7 @@ func (c *container) ask(ctx context.Context) (Credentials, error) {
 		fields = append(fields, http1.Field{Name: "Authorization", Value: c.token})
 	}
 	a, err := c.client.Call(ctx, &http1.Request{
-		Method: http1.MethodGet, Target: c.url.RequestURI(), Host: c.url.Host, Header: fields, Again: true,
+		Method: http1.MethodGet, Target: c.url.RequestURI(), Host: hostOf(c.url), Header: fields, Again: true,
 	})
 	if err != nil {
 		return Credentials{}, err

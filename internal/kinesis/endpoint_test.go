@@ -119,3 +119,19 @@ func TestGivenEndpointHasNoVariantsAsWithTheSDK(t *testing.T) {
 		}
 	}
 }
+
+func TestTheHostIsNamedWithoutWhatGoesWithoutSaying(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://kinesis.example": "kinesis.example", "https://kinesis.example:443/x": "kinesis.example", "https://kinesis.example:80": "kinesis.example:80",
+		"http://kinesis.example:80": "kinesis.example", "http://kinesis.example:443": "kinesis.example:443",
+		"http://[::1]:4567": "[::1]:4567", "http://[::1]:80": "[::1]", "http://[fe80::1%25eth0]:4567": "[fe80::1]:4567",
+	} {
+		u, err := plainURL(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := hostOf(u); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+	}
+}

@@ -37,13 +37,13 @@ func (p *proxy) open(ctx context.Context, dial Dial, roots *roots, to string) (n
 	if err != nil {
 		return nil, fmt.Errorf("reaching the proxy: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-	defer cancel()
 	if p.url.Scheme == "https" {
 		if conn, err = secure(ctx, conn, roots.config(p.url.Hostname())); err != nil {
 			return nil, fmt.Errorf("TLS to the proxy: %w", err)
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
 	if err := http1.Tunnel(ctx, conn, to, p.authorization()); err != nil {
 		_ = conn.Close() // what it was asked for says more
 		return nil, fmt.Errorf("asking the proxy for %s: %w", to, err)

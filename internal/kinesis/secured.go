@@ -3,7 +3,10 @@ package kinesis
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
+	"os"
+	"time"
 
 	"kinesis-telemetry-api-extension/internal/http1"
 )
@@ -46,10 +49,12 @@ type secured struct {
 	under *gathering
 }
 
-// secure begins TLS on a connection, which is closed if that fails.
+// secure begins TLS on a connection, in bounded time; it is closed if that fails.
 func secure(ctx context.Context, conn net.Conn, config *tls.Config) (*secured, error) {
 	s := &secured{under: &gathering{Conn: conn}}
 	s.Conn = tls.Client(s.under, config)
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
 	if err := s.HandshakeContext(ctx); err != nil {
 		_ = conn.Close() // the handshake's error says more
 		return nil, err
@@ -69,8 +74,15 @@ func (s *secured) WriteAll(pieces ...[]byte) error {
 	return s.under.flush()
 }
 
-// Ended tells what is under it knows: TLS says nothing unasked but farewell.
-func (s *secured) Ended() bool { return http1.Ended(s.under.Conn) }
+// Ended looks at what is under it, and at what TLS has read of that already: an
+// answer that nobody asked for would be taken for the next one's.
+func (s *secured) Ended() bool {
+	if http1.Ended(s.under.Conn) || s.SetReadDeadline(time.Unix(1, 0)) != nil { // long ago: it must not wait
+		return true
+	}
+	_, err := s.Read(make([]byte, 1))
+	return !errors.Is(err, os.ErrDeadlineExceeded) || s.SetReadDeadline(time.Time{}) != nil
+}
 
 // Close closes what is under it at once. To say so first, as TLS would, may take
 // seconds where nobody reads; every answer tells its length.

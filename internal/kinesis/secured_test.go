@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -107,3 +109,58 @@ func TestAConnectionThatNobodyReadsIsClosedAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TLS may have read more than was asked for, which then is no more to be seen on
+// the connection under it.
+func TestAnAnswerThatNobodyAskedForIsNotTakenForTheNext(t *testing.T) {
+	a := newAuthority(t)
+	twice := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		c, to, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		for _, said := range []string{"right", "stale"} { // each in a record of TLS
+			fmt.Fprintf(to, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n%s", said)
+			to.Flush()
+		}
+		io.Copy(io.Discard, c)
+	})
+	u, err := url.Parse(a.serveHandler(t, twice, time.Now().Add(time.Hour), tls.VersionTLS13, "127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What the server has written is read at once.
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := new(net.Dialer).DialContext(ctx, network, address)
+		return greedy{c}, err
+	}
+	client := newClient(u, dial, newRoots(a.file), nil, 1000)
+	t.Cleanup(client.CloseIdle)
+	for range 3 {
+		answer, err := client.Call(t.Context(), &http1.Request{Method: "GET", Target: "/", Host: u.Host})
+		if err != nil || string(answer.Body) != "right" {
+			t.Fatalf("got %+v, %v", answer, err)
+		}
+	}
+}
+
+// greedy waits with each read until more has come.
+type greedy struct{ net.Conn }
+
+func (g greedy) Read(p []byte) (int, error) {
+	n, err := g.Conn.Read(p)
+	_ = g.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
+	defer func() { _ = g.SetReadDeadline(time.Time{}) }()
+	for err == nil && n < len(p) {
+		more, err := g.Conn.Read(p[n:])
+		n += more
+		if err != nil {
+			break
+		}
+	}
+	return n, err
+}
+
+func (g greedy) SyscallConn() (syscall.RawConn, error) { return g.Conn.(syscall.Conn).SyscallConn() }

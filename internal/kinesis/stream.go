@@ -186,7 +186,7 @@ func (s *Stream) newRequest() *http1.Request {
 	return &http1.Request{
 		Method: http1.MethodPost,
 		Target: s.url.EscapedPath(),
-		Host:   s.url.Host,
+		Host:   hostOf(s.url),
 		Header: http1.Header{
 			{Name: "Content-Type", Value: s.protocol.contentType()},
 			{Name: "User-Agent", Value: s.userAgent},

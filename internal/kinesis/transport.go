@@ -1,11 +1,13 @@
 package kinesis
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"kinesis-telemetry-api-extension/internal/http1"
@@ -43,15 +45,27 @@ func newClient(to *url.URL, dial Dial, roots *roots, between *proxy, most int) *
 
 // withPort is an URL's host with its port, or its scheme's.
 func withPort(u *url.URL) string {
-	port := u.Port()
-	switch {
-	case port != "":
-	case u.Scheme == "https":
-		port = "443"
-	default:
-		port = "80"
+	return net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), ownPort(u.Scheme)))
+}
+
+func ownPort(scheme string) string {
+	if scheme == "https" {
+		return "443"
 	}
-	return net.JoinHostPort(u.Hostname(), port)
+	return "80"
+}
+
+// hostOf is an URL's host as a request names it: without its scheme's own port, as
+// the AWS SDKs do, and without what only this machine knows of an address.
+func hostOf(u *url.URL) string {
+	name, _, _ := strings.Cut(u.Hostname(), "%")
+	if strings.Contains(name, ":") {
+		name = "[" + name + "]"
+	}
+	if port := u.Port(); port != "" && port != ownPort(u.Scheme) {
+		name += ":" + port
+	}
+	return name
 }
 
 // open opens a connection to the host.
@@ -60,8 +74,6 @@ func (p *path) open(ctx context.Context) (net.Conn, error) {
 	if err != nil || p.tls == nil {
 		return conn, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-	defer cancel()
 	s, err := secure(ctx, conn, p.tls)
 	if err != nil {
 		return nil, fmt.Errorf("TLS to %s: %w", p.host, err)
