@@ -42,11 +42,12 @@ func readAnswer(from *bufio.Reader, method string) (received, error) {
 		code, _, _ := strings.Cut(rest, " ")
 		minor, known := version(proto)
 		status, ok := readStatus(code)
-		switch {
-		case !known || !ok || status == 101: // nobody asked to go over to another protocol
+		if !known || !ok || status == 101 { // nobody asked to go over to another protocol
 			return received{}, errHead
-		case status >= 200:
-			return newReceived(from, method, status, minor, h.fields)
+		}
+		r, err := newReceived(from, method, status, minor, h.fields)
+		if err != nil || status >= 200 {
+			return r, err
 		}
 	}
 	return received{}, errors.New("too many answers came before the last")
@@ -69,16 +70,19 @@ func readStatus(code string) (status int, ok bool) {
 // https://www.rfc-editor.org/rfc/rfc9112#section-6.3
 func newReceived(from *bufio.Reader, method string, status, minor int, fields Header) (received, error) {
 	r := received{status: status, fields: fields, lasts: minor > 0 && !fields.lists("Connection", "close")}
-	if status == 204 || status == 304 || method == "HEAD" || method == "CONNECT" && status < 300 {
-		r.body = &body{ended: true}
-		return r, nil
-	}
 	var err error
-	r.body, err = newBody(from, fields, untilClosed)
-	if err == nil && r.body.left == untilClosed {
+	if r.body, err = newBody(from, minor, fields, untilClosed); err != nil {
+		return received{}, err
+	}
+	tunnel := method == methodConnect && status < 300 // what follows is another's
+	bare := tunnel || method == methodHead || status < 200 || status == 204 || status == 304
+	if bare {
+		r.body.err = io.EOF
+	}
+	if tunnel || !bare && r.body.left == untilClosed {
 		r.lasts = false
 	}
-	return r, err
+	return r, nil
 }
 
 // readAll appends what comes from a reader to b, at most so many bytes.

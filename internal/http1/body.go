@@ -15,22 +15,24 @@ var errFraming = errors.New("the head says nothing sure of the body's length")
 const untilClosed = -1
 
 // body is what comes behind a head. It is at its end when Read returned io.EOF.
+// An error stays: what comes behind it is not known.
 type body struct {
 	from    *bufio.Reader
 	left    int64 // of the body, or of the chunk; untilClosed
 	chunked bool
 	begun   bool // the first chunk has
-	ended   bool
+	excess  int  // of chunks' lines
+	err     error
 }
 
-// newBody returns the body behind a head with fields; where they say nothing of
-// its length it has otherwise.
-func newBody(from *bufio.Reader, fields Header, otherwise int64) (*body, error) {
+// newBody returns the body behind a head of HTTP/1.minor with fields; where they
+// say nothing of its length it has otherwise.
+func newBody(from *bufio.Reader, minor int, fields Header, otherwise int64) (*body, error) {
 	coding, lengths := fields.all("Transfer-Encoding"), fields.all("Content-Length")
 	b := &body{from: from, left: otherwise}
 	switch {
 	case len(coding) > 0:
-		if len(coding) > 1 || len(lengths) > 0 || !strings.EqualFold(coding[0], "chunked") {
+		if len(coding) > 1 || len(lengths) > 0 || minor == 0 || !equalFold(coding[0], "chunked") || fields.announcesFraming() {
 			return nil, errFraming
 		}
 		b.chunked, b.left = true, 0
@@ -41,36 +43,43 @@ func newBody(from *bufio.Reader, fields Header, otherwise int64) (*body, error) 
 		}
 		b.left = int64(n)
 	}
-	b.ended = !b.chunked && b.left == 0
+	if !b.chunked && b.left == 0 {
+		b.err = io.EOF
+	}
 	return b, nil
 }
 
+// announcesFraming tells whether fields behind the body were to say where it ends.
+func (h Header) announcesFraming() bool {
+	return h.lists("Trailer", "Transfer-Encoding") || h.lists("Trailer", "Content-Length") || h.lists("Trailer", "Trailer")
+}
+
+// ended tells whether all of it was read.
+func (b *body) ended() bool { return errors.Is(b.err, io.EOF) }
+
 func (b *body) Read(p []byte) (int, error) {
-	if b.ended {
-		return 0, io.EOF
+	if b.err == nil && b.chunked && b.left == 0 {
+		b.err = b.nextChunk()
 	}
-	if b.chunked && b.left == 0 {
-		if err := b.nextChunk(); err != nil || b.ended {
-			return 0, errOr(err, io.EOF)
-		}
+	if b.err != nil {
+		return 0, b.err
 	}
 	if b.left != untilClosed && int64(len(p)) > b.left {
 		p = p[:b.left]
 	}
 	n, err := b.from.Read(p)
 	if b.left == untilClosed {
-		b.ended = errors.Is(err, io.EOF)
+		b.err = err
 		return n, err
 	}
 	b.left -= int64(n)
 	switch {
 	case b.left == 0 && !b.chunked:
-		b.ended = true
-		return n, io.EOF
-	case err != nil && b.left > 0:
-		return n, noEnd(err)
+		b.err = io.EOF
+	case b.left > 0:
+		b.err = noEnd(err)
 	}
-	return n, nil
+	return n, b.err
 }
 
 func errOr(err, otherwise error) error {
@@ -80,17 +89,19 @@ func errOr(err, otherwise error) error {
 	return otherwise
 }
 
-// maxChunkLine and maxTrailer bound what is not the body's own.
+// maxChunkLine, maxTrailer and maxExcess bound what is not the body's own.
 const (
 	maxChunkLine = 256
 	maxTrailer   = 4 << 10
+	maxExcess    = 16 << 10 // of all chunks' lines, beyond 16 bytes each and twice the body
 )
 
-// nextChunk reads up to where the next chunk's bytes begin, or to the end.
+// nextChunk reads up to where the next chunk's bytes begin. It fails with io.EOF
+// at the body's end.
 // https://www.rfc-editor.org/rfc/rfc9112#section-7.1
 func (b *body) nextChunk() error {
 	if b.begun {
-		if line, err := b.line(2); err != nil || line != "" {
+		if line, err := b.line(len("\r\n")); err != nil || line != "" {
 			return errOr(err, errFraming)
 		}
 	}
@@ -99,26 +110,42 @@ func (b *body) nextChunk() error {
 	if err != nil {
 		return err
 	}
-	size, _, _ := strings.Cut(line, ";")
-	n, err := strconv.ParseUint(strings.Trim(size, " \t"), 16, 63)
-	if err != nil || size == "" {
+	size, _, _ := strings.Cut(strings.TrimRight(line, " \t"), ";")
+	n, err := strconv.ParseUint(size, 16, 63)
+	if err != nil || len(size) > 16 {
 		return errFraming
 	}
 	b.left = int64(n)
-	if n > 0 {
-		return nil
+	b.excess = max(0, b.excess+len(line)-14-2*int(min(n, maxExcess)))
+	switch {
+	case b.excess > maxExcess:
+		return errFraming
+	case n == 0:
+		return b.trailer()
 	}
-	b.ended = true
-	for most := maxTrailer; ; { // fields again, which mean nothing here
+	return nil
+}
+
+// trailer reads fields again, which mean nothing here. It fails with io.EOF at
+// their end.
+func (b *body) trailer() error {
+	for most := maxTrailer; ; {
 		line, err := b.line(most)
-		if err != nil || line == "" {
+		if err != nil {
 			return err
 		}
-		most -= len(line)
+		if line == "" {
+			return io.EOF
+		}
+		if _, ok := parseField(line); !ok {
+			return errFraming
+		}
+		most -= len(line) + len("\r\n")
 	}
 }
 
-// line reads a line of at most the given number of bytes, its end among them.
+// line reads a line of at most the given number of bytes, its end among them. One
+// that ends in nothing but a line feed is none: not all agree what it is.
 func (b *body) line(most int) (string, error) {
 	line, err := b.from.ReadSlice('\n')
 	switch {
@@ -127,6 +154,9 @@ func (b *body) line(most int) (string, error) {
 	case err != nil:
 		return "", noEnd(err)
 	}
-	text, _ := cutLine(string(line))
+	text, whole := strings.CutSuffix(string(line), "\r\n")
+	if !whole || strings.Contains(text, "\r") {
+		return "", errFraming
+	}
 	return text, nil
 }

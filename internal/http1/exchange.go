@@ -70,7 +70,7 @@ func (e *Exchange) read(reader *bufio.Reader, h head) error {
 	e.Method, proto, _ = strings.Cut(h.line, " ")
 	e.Target, proto, _ = strings.Cut(proto, " ")
 	e.Header = h.fields
-	if !isToken(e.Method) || !isWord(e.Target) {
+	if !isToken(e.Method) || !isTarget(e.Target) {
 		return errHead
 	}
 	if e.minor, known = version(proto); !known {
@@ -79,18 +79,18 @@ func (e *Exchange) read(reader *bufio.Reader, h head) error {
 		}
 		return errHead
 	}
-	if hosts := len(h.fields.all("Host")); hosts > 1 || hosts < e.minor {
+	if hosts := h.fields.all("Host"); len(hosts) > 1 || len(hosts) < e.minor || !isHost(h.fields.Get("Host")) {
 		return errHead
 	}
-	body, err := newBody(reader, h.fields, 0)
+	body, err := newBody(reader, e.minor, h.fields, 0)
 	if err != nil {
 		return err
 	}
-	if expectations := h.fields.all("Expect"); len(expectations) > 0 && e.minor > 0 {
-		if len(expectations) > 1 || !strings.EqualFold(expectations[0], "100-continue") {
+	if expectations := h.fields.all("Expect"); len(expectations) > 0 {
+		if len(expectations) > 1 || !equalFold(expectations[0], "100-continue") {
 			return errExpectation
 		}
-		e.expected = !body.ended
+		e.expected = e.minor > 0 && !body.ended()
 	}
 	e.body, e.failed = body, false
 	e.lasts = e.minor > 0 && !h.fields.lists("Connection", "close")
@@ -150,13 +150,13 @@ func (e *Exchange) readRest() bool {
 	if e.failed || e.expected {
 		return false
 	}
-	if e.body.ended {
+	if e.body.ended() {
 		return true
 	}
 	_ = e.conn.SetReadDeadline(time.Now().Add(headTime))
 	_, err := io.CopyN(io.Discard, e.body, maxUnread)
 	_ = e.conn.SetReadDeadline(time.Time{})
-	return e.body.ended && errors.Is(err, io.EOF)
+	return e.body.ended() && errors.Is(err, io.EOF)
 }
 
 // write has no deadline: one that passes in a freeze would let a client that is

@@ -68,14 +68,19 @@ func parseHead(text string) (h head, err error) {
 	for text != "" {
 		var line string
 		line, text = cutLine(text)
-		name, value, found := strings.Cut(line, ":")
-		value = strings.Trim(value, " \t")
-		if !found || !isToken(name) || !isValue(value) {
+		field, ok := parseField(line)
+		if !ok {
 			return head{}, errHead
 		}
-		h.fields = append(h.fields, Field{name, value})
+		h.fields = append(h.fields, field)
 	}
 	return h, nil
+}
+
+func parseField(line string) (f Field, ok bool) {
+	name, value, found := strings.Cut(line, ":")
+	f = Field{name, strings.Trim(value, " \t")}
+	return f, found && isToken(f.Name) && isValue(f.Value)
 }
 
 // cutLine cuts the first line off, without its end. One that ends in nothing but

@@ -37,13 +37,17 @@ func (h Header) lists(name, element string) bool {
 			continue
 		}
 		for e := range strings.SplitSeq(f.Value, ",") {
-			if strings.EqualFold(strings.Trim(e, " \t"), element) {
+			if equalFold(strings.Trim(e, " \t"), element) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// equalFold tells whether s is a word of ASCII in any case of letters. Unicode has
+// other letters that fold to k and s.
+func equalFold(s, word string) bool { return len(s) == len(word) && strings.EqualFold(s, word) }
 
 // append writes the fields down.
 func (h Header) append(b []byte) []byte {
@@ -56,14 +60,15 @@ func (h Header) append(b []byte) []byte {
 	return b
 }
 
-// canBeSent tells whether no field would be taken for something else.
+// canBeSent tells whether no field would be taken for something else, or says
+// what the request says by itself.
 func (h Header) canBeSent() bool {
 	for _, f := range h {
 		if !isToken(f.Name) || !isValue(f.Value) {
 			return false
 		}
 	}
-	return true
+	return len(h.all("Host"))+len(h.all("Content-Length"))+len(h.all("Transfer-Encoding")) == 0
 }
 
 // isToken says whether s is a name.

@@ -11,6 +11,9 @@ const (
 	MethodGet  = "GET"
 	MethodPost = "POST"
 	MethodPut  = "PUT"
+
+	methodHead    = "HEAD"
+	methodConnect = "CONNECT"
 )
 
 // Request is a call to be made. Host and Content-Length are written from it,
@@ -32,7 +35,7 @@ var errUnsendable = errors.New("the request has characters that can't be sent")
 
 // appendHead writes the head down.
 func (r *Request) appendHead(b []byte) ([]byte, error) {
-	if !isToken(r.Method) || !isWord(r.Target) || !isWord(r.Host) || !r.Header.canBeSent() {
+	if !isToken(r.Method) || !r.canBeAsked() || !isWord(r.Host) || !r.Header.canBeSent() {
 		return b, errUnsendable
 	}
 	b = append(append(append(append(b, r.Method...), ' '), r.Target...), " HTTP/1.1\r\nHost: "...)
@@ -46,13 +49,10 @@ func (r *Request) appendHead(b []byte) ([]byte, error) {
 	return append(b, "\r\n"...), nil
 }
 
-func isWord(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] == 0x7f {
-			return false
-		}
-	}
-	return s != ""
+// canBeAsked tells whether the target is none of a different kind, or more than one
+// word of the line that it stands in.
+func (r *Request) canBeAsked() bool {
+	return isTarget(r.Target) || r.Method == methodConnect && isWord(r.Target) && isHost(r.Target)
 }
 
 // Gatherer is a connection that writes several pieces as one.

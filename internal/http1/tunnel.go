@@ -20,7 +20,7 @@ func Tunnel(ctx context.Context, conn net.Conn, to string, fields Header) error 
 }
 
 func tunnel(conn net.Conn, to string, fields Header) error {
-	r := &Request{Method: "CONNECT", Target: to, Host: to, Header: fields}
+	r := &Request{Method: methodConnect, Target: to, Host: to, Header: fields}
 	head, err := r.appendHead(nil)
 	if err != nil {
 		return err
