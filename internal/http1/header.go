@@ -29,21 +29,24 @@ func (h Header) all(name string) (values []string) {
 	return values
 }
 
-// lists tells whether the fields of a name, each a list, have an element, in
-// any case of letters.
-func (h Header) lists(name, element string) bool {
+// lists tells whether the fields of a name, each a list, have a word, in any case
+// of letters.
+func (h Header) lists(name, word string) bool {
 	for _, f := range h {
 		if !strings.EqualFold(f.Name, name) {
 			continue
 		}
-		for e := range strings.SplitSeq(f.Value, ",") {
-			if equalFold(strings.Trim(e, " \t"), element) {
+		for w := range strings.FieldsFuncSeq(f.Value, betweenWords) {
+			if equalFold(w, word) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// betweenWords is what parts a list, for whoever takes a blank for a comma too.
+func betweenWords(r rune) bool { return r == ',' || r == ' ' || r == '\t' }
 
 // equalFold tells whether s is a word of ASCII in any case of letters. Unicode has
 // other letters that fold to k and s.

@@ -159,7 +159,7 @@ func (s *Server) answerNext(conn net.Conn, reader *bufio.Reader) bool {
 		e.cut = s.cut
 		s.handle(e)
 	}
-	if e.lasts && !e.answered {
+	if !e.answered {
 		_ = e.Answer(StatusInternalServerError)
 	}
 	if e.lasts {
