@@ -37,13 +37,11 @@ func readByUs(text []byte, method string, whole func(io.Reader) io.Reader) (a an
 // readByNetHTTP is what net/http takes it for.
 func readByNetHTTP(text []byte, method string) (a answered, lasts bool, err error) {
 	from := bufio.NewReader(bytes.NewReader(text))
-	var in *http.Response
-	for in == nil || in.StatusCode < 200 {
-		if in, err = http.ReadResponse(from, &http.Request{Method: method}); err != nil {
-			return a, false, err
-		}
-		defer in.Body.Close()
+	in, err := readLast(from, method)
+	if err != nil {
+		return a, false, err
 	}
+	defer in.Body.Close()
 	var body []byte
 	if method != http.MethodConnect || in.StatusCode >= 300 { // it leaves that to its caller
 		if body, err = io.ReadAll(in.Body); err != nil {
@@ -52,6 +50,17 @@ func readByNetHTTP(text []byte, method string) (a answered, lasts bool, err erro
 	}
 	rest, err := io.ReadAll(from)
 	return answered{in.StatusCode, without(in.Header), string(body), string(rest)}, !in.Close, err
+}
+
+// readLast reads up to the body of the answer that none follows.
+func readLast(from *bufio.Reader, method string) (*http.Response, error) {
+	for {
+		in, err := http.ReadResponse(from, &http.Request{Method: method})
+		if err != nil || in.StatusCode >= 200 {
+			return in, err
+		}
+		in.Body.Close()
+	}
 }
 
 // Whatever comes, our client takes no answer that net/http wouldn't take, and

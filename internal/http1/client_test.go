@@ -49,7 +49,7 @@ func TestAConnectionIsKeptAsLongAsItIsToBe(t *testing.T) {
 		if open := p.open(); open != 1 {
 			t.Errorf("%d connections are open, want the new one", open)
 		}
-	}, echo(0), echo(0))
+	}, times(2, echo(0))...)
 }
 
 func TestAnyGoroutineMayCloseAnIdleConnection(t *testing.T) {
@@ -73,12 +73,7 @@ func TestAnyGoroutineMayCloseAnIdleConnection(t *testing.T) {
 		}
 		close(done)
 		closing.Wait()
-	}, func() (all []func(*talk)) {
-		for range 300 {
-			all = append(all, echo(0))
-		}
-		return all
-	}()...)
+	}, times(300, echo(0))...)
 }
 
 func TestAConnectionThatHasEndedIsNotUsed(t *testing.T) {
@@ -89,7 +84,7 @@ func TestAConnectionThatHasEndedIsNotUsed(t *testing.T) {
 		if p.wrote != 2 {
 			t.Errorf("wrote %d times, want each request once", p.wrote)
 		}
-	}, echo(1), echo(1))
+	}, times(2, echo(1))...)
 }
 
 func TestWhatMayBeAskedAgainIsAskedAgainWhereAConnectionTurnsOutToHaveEnded(t *testing.T) {
@@ -105,7 +100,7 @@ func TestWhatMayBeAskedAgainIsAskedAgainWhereAConnectionTurnsOutToHaveEnded(t *t
 			case !again && (err == nil || p.dialled != 1):
 				t.Errorf("got %+v, dialled %d times, want an error", a, p.dialled)
 			}
-		}, echo(1), echo(1))
+		}, times(2, echo(1))...)
 	}
 }
 
@@ -113,13 +108,14 @@ func TestNothingIsAskedAgainForWhomNobodyWaits(t *testing.T) {
 	against(t, func(p *peer) {
 		p.hide = true
 		p.expect("a", 1)
+		synctest.Wait()
 		ctx, end := context.WithCancelCause(p.t.Context())
 		end(errTold)
 		_, err := p.client.Call(ctx, &Request{Method: MethodGet, Target: "/", Host: "h", Again: true})
 		if !errors.Is(err, errTold) || p.dialled != 1 {
 			t.Errorf("got %v, dialled %d times", err, p.dialled)
 		}
-	}, echo(0), echo(0))
+	}, times(2, echo(1))...)
 }
 
 // Whoever refuses a request may say so before it has come, and hang up.
@@ -194,7 +190,7 @@ func TestACallEndsWithItsContextForItsReason(t *testing.T) {
 		body string
 		talk func(*talk)
 	}{
-		"while it is written": {long, func(k *talk) { time.Sleep(time.Hour) }},
+		"while it is written": {long, func(*talk) { <-time.After(time.Hour) }},
 		"before its answer":   {"a", deaf},
 		"in its answer": {"a", func(k *talk) {
 			k.asked()

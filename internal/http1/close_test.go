@@ -29,7 +29,7 @@ func TestCloseEndsConnectionsThatWaitAtOnce(t *testing.T) {
 
 func TestCloseWaitsForAnAnswerAndForNoMore(t *testing.T) {
 	slowly := func(v *visited, e *Exchange) {
-		time.Sleep(3 * time.Second)
+		<-time.After(3 * time.Second)
 		v.read(e)
 	}
 	visit(t, slowly, func(v *visited) {
@@ -49,10 +49,8 @@ func TestCloseCutsWhatTakesTooLong(t *testing.T) {
 		said   string
 		handle func(*visited, *Exchange)
 	}{
-		"a body": {post[:len(post)-1], (*visited).read},
-		"a body that nobody wanted": {post[:len(post)-1], func(v *visited, e *Exchange) {
-			unread(v, e)
-		}},
+		"a body":                    {post[:len(post)-1], (*visited).read},
+		"a body that nobody wanted": {post[:len(post)-1], unread},
 		"a handler that is told": {get, func(v *visited, e *Exchange) {
 			<-e.IsCut()
 			v.read(e)

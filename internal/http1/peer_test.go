@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -63,19 +64,22 @@ func chunk(body string) string {
 }
 
 // echo answers so many requests with what they have, and hangs up; with none, all.
-func echo(times int) func(*talk) {
+func echo(most int) func(*talk) {
 	return func(k *talk) {
 		for n := 1; ; n++ {
 			if _, err := k.reader.Peek(1); err != nil {
 				return
 			}
 			k.say(ok(k.asked()))
-			if n == times {
+			if n == most {
 				return
 			}
 		}
 	}
 }
+
+// times is as many connections of a kind.
+func times(n int, kind func(*talk)) []func(*talk) { return slices.Repeat([]func(*talk){kind}, n) }
 
 // against runs act on a client in a bubble; talks are what its connections are at
 // the other end, one after the other, until they return.

@@ -18,10 +18,10 @@ func through(t *testing.T, said string, fields Header) (conn net.Conn, asked *ht
 	t.Helper()
 	here, there := net.Pipe()
 	t.Cleanup(func() { here.Close() })
-	done := make(chan struct{})
+	requests := make(chan *http.Request, 1)
 	go func() {
-		defer close(done)
-		asked, _ = http.ReadRequest(bufio.NewReader(there))
+		r, _ := http.ReadRequest(bufio.NewReader(there))
+		requests <- r
 		_, _ = io.WriteString(there, said)
 		_, _ = io.Copy(there, there)
 	}()
@@ -29,9 +29,8 @@ func through(t *testing.T, said string, fields Header) (conn net.Conn, asked *ht
 	if err != nil {
 		here.Close()
 		there.Close()
-		<-done
 	}
-	return here, asked, err
+	return here, <-requests, err
 }
 
 func TestATunnelIsTheWayToItsHost(t *testing.T) {
