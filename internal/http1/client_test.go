@@ -125,6 +125,7 @@ func TestAnAnswerToARequestThatWasNotReadIsHeard(t *testing.T) {
 		k.say("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nabc")
 	}
 	against(t, func(p *peer) {
+		p.hide = true
 		a, err := p.client.Call(p.t.Context(), &Request{Method: MethodPost, Target: "/", Host: "h", Body: []byte(long)})
 		if err != nil || a.Status != 413 || string(a.Body) != "abc" {
 			t.Errorf("got %+v, %v", a, err)

@@ -63,6 +63,6 @@ func chunks() []string {
 		strings.Repeat("1\r\na\r\n", 1000) + "0\r\n\r\n",
 		strings.Repeat("1;"+strings.Repeat("x", 240)+"\r\na\r\n", 90) + "0\r\n\r\n",
 		"0\r\nX: " + strings.Repeat("x", 4080) + "\r\n\r\n",
-		"0\r\n" + strings.Repeat("a:\r\n", 1000) + "\r\n",
+		"0\r\n" + strings.Repeat("a:\r\n", 1030) + "\r\n",
 	}
 }
