@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,9 +35,13 @@ type received struct {
 // readAnswer reads up to the body of the answer to a request of a method.
 func readAnswer(from *bufio.Reader, method string) (received, error) {
 	for range maxBefore + 1 {
-		h, err := readHead(from, maxAnswerHead)
+		text, err := readLines(from, maxAnswerHead)
 		if err != nil {
 			return received{}, noEnd(err)
+		}
+		h, err := parseHead(unfold(text))
+		if err != nil {
+			return received{}, err
 		}
 		proto, rest, _ := strings.Cut(h.line, " ")
 		code, _, _ := strings.Cut(rest, " ")
@@ -70,10 +75,13 @@ func readStatus(code string) (status int, ok bool) {
 // https://www.rfc-editor.org/rfc/rfc9112#section-6.3
 func newReceived(from *bufio.Reader, method string, status, minor int, fields Header) (received, error) {
 	r := received{status: status, fields: fields, lasts: minor > 0 && !fields.lists("Connection", "close")}
+	var sure bool
 	var err error
-	if r.body, err = newBody(from, minor, fields, untilClosed); err != nil {
+	r.fields, sure = framed(fields)
+	if r.body, err = newBody(from, minor, r.fields, untilClosed); err != nil {
 		return received{}, err
 	}
+	r.lasts = r.lasts && sure
 	tunnel := method == methodConnect && status < 300 // what follows is another's
 	bare := tunnel || method == methodHead || status < 200 || status == 204 || status == 304
 	if bare {
@@ -83,6 +91,56 @@ func newReceived(from *bufio.Reader, method string, status, minor int, fields He
 		r.lasts = false
 	}
 	return r, nil
+}
+
+// framed returns an answer's fields without lengths that say nothing: gateways
+// tell one again, or beside chunks, which then count. It is not sure where two
+// ends were told.
+// https://www.rfc-editor.org/rfc/rfc9112#section-6.3
+func framed(fields Header) (once Header, sure bool) {
+	lengths, chunked := fields.all("Content-Length"), len(fields.all("Transfer-Encoding")) > 0
+	if len(lengths) == 0 || len(lengths) == 1 && !chunked || !areOne(lengths) {
+		return fields, true
+	}
+	told := chunked
+	for _, f := range fields {
+		if isLength := equalFold(f.Name, "Content-Length"); !isLength || !told {
+			once = append(once, f)
+			told = told || isLength
+		}
+	}
+	return once, !chunked
+}
+
+// areOne tells whether all are the same length.
+func areOne(lengths []string) bool {
+	for _, l := range lengths {
+		if _, err := strconv.ParseUint(l, 10, 63); err != nil || l != lengths[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// unfold puts each field on one line: some are still written on several.
+// https://www.rfc-editor.org/rfc/rfc9112#section-5.2
+func unfold(text string) string {
+	if !strings.Contains(text, "\n ") && !strings.Contains(text, "\n\t") {
+		return text
+	}
+	first, rest, _ := strings.Cut(text, "\n")
+	if strings.HasPrefix(rest, " ") || strings.HasPrefix(rest, "\t") {
+		return text // it is no field's
+	}
+	var lines []string
+	for line := range strings.SplitSeq(rest, "\n") {
+		if begun := len(lines); begun > 0 && (strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t")) {
+			lines[begun-1] = strings.TrimRight(strings.TrimSuffix(lines[begun-1], "\r"), " \t") + " " + strings.TrimLeft(line, " \t")
+		} else {
+			lines = append(lines, line)
+		}
+	}
+	return first + "\n" + strings.Join(lines, "\n")
 }
 
 // readAll appends what comes from a reader to b, at most so many bytes.

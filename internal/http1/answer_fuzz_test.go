@@ -95,6 +95,9 @@ func FuzzAnswer(f *testing.F) {
 			return
 		}
 		theirs, theyLast, err := readByNetHTTP(text, method)
+		// Where several lengths are told, it differs which of them is kept.
+		delete(ours.Fields, "Content-Length")
+		delete(theirs.Fields, "Content-Length")
 		if err != nil || !reflect.DeepEqual(ours, theirs) || lasts && !theyLast {
 			t.Fatalf("%s: %.300q\nours     %+v, %v\nnet/http %+v, %v, %v", method, text, ours, lasts, theirs, theyLast, err)
 		}

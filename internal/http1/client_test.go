@@ -1,6 +1,7 @@
 package http1
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -267,5 +268,36 @@ func TestNoErrorShowsWhatCame(t *testing.T) {
 			k.asked()
 			k.say(said)
 		})
+	}
+}
+
+// As gateways are known to answer, and net/http takes it.
+func TestAnAnswerIsTakenThatSaysTwiceWhereItEnds(t *testing.T) {
+	const ok = "HTTP/1.1 200 OK\r\n"
+	for name, tt := range map[string]struct {
+		said  string
+		lasts bool
+	}{
+		"a length, twice":      {ok + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", true},
+		"a length and chunks":  {ok + "Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", false},
+		"a field on two lines": {ok + "X: a\r\n  b\r\nContent-Length: 3\r\n\r\nabc", true},
+	} {
+		from := bufio.NewReader(strings.NewReader(tt.said))
+		in, err := readAnswer(from, MethodPost)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		body, err := readAll(nil, in.body, 100)
+		if err != nil || string(body) != "abc" || in.lasts != tt.lasts {
+			t.Errorf("%s: got %q, %v, lasts: %v", name, body, err, in.lasts)
+		}
+		if x := in.fields.Get("X"); x != "" && x != "a b" {
+			t.Errorf("%s: got the field %q", name, x)
+		}
+	}
+	from := bufio.NewReader(strings.NewReader(ok + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"))
+	if _, err := readAnswer(from, MethodPost); err == nil {
+		t.Error("two lengths are taken for one")
 	}
 }

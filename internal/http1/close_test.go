@@ -72,12 +72,12 @@ func TestCloseCutsWhatTakesTooLong(t *testing.T) {
 	}
 }
 
-// It must not be waited for.
+// It is not waited for.
 func TestCloseCutsARefusedClientThatIsHeardOut(t *testing.T) {
 	visit(t, (*visited).read, func(v *visited) {
 		v.connect("no HTTP\r\n\r\n")
 		began := time.Now()
-		if err := v.close(lingerTime / 2); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != lingerTime/2 {
+		if err := v.close(lingerTime / 2); err != nil || time.Since(began) != 0 {
 			t.Errorf("got %v after %v", err, time.Since(began))
 		}
 	})

@@ -119,6 +119,9 @@ func TestAHandlersPanicEndsItsConnectionOnly(t *testing.T) {
 		v.tell(before, get)
 		expect(t, "the one before", hear(t, before), "200", "200")
 		expect(t, "a new one", hear(t, v.connect(get)), "200")
+		if err := v.close(time.Minute); err == nil || err.Error() != "handling a request: a panic" {
+			t.Errorf("closing: %v, want that it is told", err)
+		}
 	})
 }
 

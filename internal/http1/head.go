@@ -23,22 +23,31 @@ type head struct {
 // readHead reads a head of at most the given number of bytes. It fails with
 // io.EOF if nothing comes.
 func readHead(from *bufio.Reader, most int) (head, error) {
+	text, err := readLines(from, most)
+	if err != nil {
+		return head{}, err
+	}
+	return parseHead(text)
+}
+
+// readLines reads lines up to an empty one, which it leaves out.
+func readLines(from *bufio.Reader, most int) (string, error) {
 	var text []byte
 	for begun := 0; ; { // where the line begins that is being read
 		part, err := from.ReadSlice('\n')
 		if len(text)+len(part) > most {
-			return head{}, errLongHead
+			return "", errLongHead
 		}
 		text = append(text, part...)
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case err != nil && len(text) > 0:
-			return head{}, noEnd(err)
+			return "", noEnd(err)
 		case err != nil:
-			return head{}, err
+			return "", err
 		case isEmpty(text[begun:]):
-			return parseHead(string(text[:begun]))
+			return string(text[:begun]), nil
 		}
 		begun = len(text)
 	}

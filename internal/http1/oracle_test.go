@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -109,5 +111,15 @@ func without(h http.Header) map[string][]string {
 	if len(fields["Pragma"]) > 0 {
 		delete(fields, "Cache-Control")
 	}
+	for name, values := range fields {
+		fields[name] = slices.Clone(values)
+		for i, value := range values {
+			fields[name][i] = oneBlank(value)
+		}
+	}
 	return fields
 }
+
+// oneBlank makes one blank of several: where a value goes on in another line it
+// differs how many there are.
+func oneBlank(value string) string { return strings.Join(strings.Fields(value), " ") }

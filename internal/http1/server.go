@@ -23,8 +23,9 @@ type Server struct {
 	closing     chan struct{} // closed when listening ends
 	cut         chan struct{} // closed when connections are cut
 
-	mu     sync.Mutex
-	failed error // guarded by mu; what went wrong last, here and not with a client
+	mu      sync.Mutex
+	deaf    error // guarded by mu; why no connection could be accepted, since the last that was
+	mistake error // guarded by mu; of ours, in handling a request
 }
 
 const (
@@ -55,6 +56,7 @@ func (s *Server) accept() {
 		conn, err := s.listener.Accept()
 		if err == nil {
 			s.begin(conn)
+			s.setDeaf(nil)
 			pause = time.Millisecond
 			continue
 		}
@@ -62,7 +64,7 @@ func (s *Server) accept() {
 		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:
-			s.fail(fmt.Errorf("accepting a connection: %w", err))
+			s.setDeaf(fmt.Errorf("accepting a connection: %w", err))
 			pause = min(2*pause, maxPause)
 		case <-s.closing:
 			timer.Stop()
@@ -71,10 +73,10 @@ func (s *Server) accept() {
 	}
 }
 
-func (s *Server) fail(err error) {
+func (s *Server) setDeaf(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.failed = err
+	s.deaf = err
 }
 
 func (s *Server) begin(conn net.Conn) {
@@ -114,7 +116,7 @@ func (s *Server) Close(ctx context.Context) error {
 func (s *Server) failure() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.failed
+	return errors.Join(s.deaf, s.mistake)
 }
 
 // serve answers what is asked over a connection, until it ends.
@@ -138,7 +140,9 @@ func (s *Server) survive(mistake any) {
 	if of, ok := mistake.(runtime.Error); ok {
 		said = of.Error()
 	}
-	s.fail(errors.New("handling a request: " + said))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mistake = errors.New("handling a request: " + said)
 }
 
 // answerNext waits for a request, and has it answered. It tells whether another
