@@ -170,3 +170,12 @@ func TestWhatIsTooLateAnywayGoesWithTheNextInvocation(t *testing.T) {
 		}
 	})
 }
+
+// So that the first invocation need not wait for it.
+func TestTheStreamIsConnectedToBeforeTheFirstInvocation(t *testing.T) {
+	inWorld(t, func(w *world) { slowly(w, 10*time.Millisecond) }, func(w *world) {
+		if open := w.Network.Open(4567); open != 1 || w.Kinesis.Records(streamName) != nil {
+			t.Errorf("%d connections to Kinesis before anything is sent, want one", open)
+		}
+	})
+}

@@ -137,17 +137,28 @@ func (l *life) next(ctx context.Context) (extensionsapi.Event, error) {
 	}
 }
 
-// ask asks once, and says so when it has for the first time.
+// ask asks once. When it has for the first time, there is time for what could
+// wait until then.
 func (l *life) ask(ctx context.Context) (event extensionsapi.Event, err error) {
-	if l.waited || l.config.Asked == nil {
+	if l.waited {
 		return l.client.Next(ctx)
 	}
 	l.waited = true
-	err = meanwhile(l.client.HTTP, l.config.Asked, func() error {
+	err = meanwhile(l.client.HTTP, l.settle, func() error {
 		event, err = l.client.Next(ctx)
 		return err
 	})
 	return event, err
+}
+
+// settle does what no start waits for.
+func (l *life) settle() {
+	if l.config.Asked != nil {
+		l.config.Asked()
+	}
+	if l.shipper != nil { // something is shipped
+		l.shipper.Prepare()
+	}
 }
 
 // failuresToTell is how many attempts in a row must fail to be told: a single

@@ -60,6 +60,20 @@ func (c *Client) Call(ctx context.Context, r *Request) (*Answer, error) {
 	return answer, err
 }
 
+// Connect opens the connection that the next call will use, unless one is kept.
+// It is called as Call is.
+func (c *Client) Connect(ctx context.Context) error {
+	conn := c.take()
+	if conn == nil {
+		var err error
+		if conn, err = c.open(ctx); err != nil {
+			return err
+		}
+	}
+	c.keep(conn)
+	return nil
+}
+
 // callOver makes a call over a connection, or, without one, over a new one.
 func (c *Client) callOver(ctx context.Context, conn *connection, r *Request) (*Answer, error) {
 	if conn == nil {

@@ -91,7 +91,7 @@ func against(t *testing.T, act func(*peer), talks ...func(*talk)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := &peer{t: t, open: n.Open}
+		p := &peer{t: t, open: func() int { return n.Open() }}
 		p.client = &Client{MostBody: 1 << 20, Wrote: func() { p.wrote++ }, Dial: func(ctx context.Context) (net.Conn, error) {
 			p.dialled++
 			c, err := n.DialContext(ctx, "tcp", l.Addr().String())

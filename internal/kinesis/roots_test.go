@@ -74,7 +74,11 @@ func (a authority) serveHandler(t *testing.T, h http.Handler, expires time.Time,
 	}
 	c := newCertificate(t, template, a.certificate, key, a.key)
 	s := httptest.NewUnstartedServer(h)
-	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version, Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: key}}}
+	s.TLS = &tls.Config{
+		MinVersion: tls.VersionTLS10, MaxVersion: version, Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: key}},
+		// So that it says how to resume the session after the handshake, as others do.
+		ClientAuth: tls.RequestClientCert,
+	}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)

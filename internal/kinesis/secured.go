@@ -74,10 +74,18 @@ func (s *secured) WriteAll(pieces ...[]byte) error {
 	return s.under.flush()
 }
 
+// ticketTime is what TLS gets to read what has come already.
+const ticketTime = time.Millisecond
+
 // Ended looks at what is under it, and at what TLS has read of that already: an
-// answer that nobody asked for would be taken for the next one's.
+// answer that nobody asked for would be taken for the next one's. What TLS says of
+// its own, such as how to resume a session, is no end.
 func (s *secured) Ended() bool {
-	if http1.Ended(s.under.Conn) || s.SetReadDeadline(time.Unix(1, 0)) != nil { // long ago: it must not wait
+	by := time.Unix(1, 0) // long ago: nothing more is read
+	if http1.Ended(s.under.Conn) {
+		by = time.Now().Add(ticketTime)
+	}
+	if s.SetReadDeadline(by) != nil {
 		return true
 	}
 	_, err := s.Read(make([]byte, 1))

@@ -103,6 +103,25 @@ func (s *Stream) RetireIdle() {
 	}
 }
 
+// Connect opens the connection that the next Put will use, in no more time than
+// an attempt may take. It is called as Put is.
+func (s *Stream) Connect(ctx context.Context) error {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	if err := s.client.Connect(ctx); err != nil {
+		return fmt.Errorf("connecting to Kinesis: %w", err)
+	}
+	return nil
+}
+
+// bounded bounds an attempt.
+func (s *Stream) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.timeout > 0 {
+		return context.WithTimeout(ctx, s.timeout)
+	}
+	return ctx, func() {}
+}
+
 // KeysChanged tells whether the credentials that serve now are others than the
 // first ones.
 func (s *Stream) KeysChanged() bool {
@@ -121,11 +140,8 @@ func (s *Stream) Put(ctx context.Context, batch []record.Record) error {
 	if err := s.check(batch); err != nil {
 		return &shipper.PermanentError{Err: err}
 	}
-	if s.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.timeout)
-		defer cancel()
-	}
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
 	if s.writer == nil {
 		s.writer = newWriter(s.protocol)
 	}

@@ -10,12 +10,14 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"kinesis-telemetry-api-extension/internal/http1"
 	"kinesis-telemetry-api-extension/internal/memnet"
 	"kinesis-telemetry-api-extension/internal/shipper"
 	"kinesis-telemetry-api-extension/record"
@@ -281,5 +283,46 @@ func TestProxyIsUsedOnlyWhenConfigured(t *testing.T) {
 	})
 	if err := put(s, someRecords(1)...); err == nil || !strings.Contains(err.Error(), "dialled kinesis.example:443") {
 		t.Errorf("got %v, want the host itself dialled", err)
+	}
+}
+
+// A server of TLS 1.3 says unasked how to resume the session: that is no end.
+func TestPutUsesWhatConnectOpened(t *testing.T) {
+	a := newAuthority(t)
+	taken := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answering(200, JSON, allTaken(1))(w, r) })
+	secured := a.serveHandler(t, taken, time.Now().Add(time.Hour), tls.VersionTLS13, "127.0.0.1")
+	for _, url := range []string{serveFunc(t, taken.ServeHTTP), secured} {
+		var dials atomic.Int32
+		var conn net.Conn
+		s := newStream(t, url, func(c *Config) {
+			c.CABundle = a.file
+			c.Dial = func(ctx context.Context, network, address string) (_ net.Conn, err error) {
+				dials.Add(1)
+				conn, err = new(net.Dialer).DialContext(ctx, network, address)
+				return conn, err
+			}
+		})
+		if err := s.Connect(t.Context()); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
+		for url == secured && !http1.Ended(conn) && t.Context().Err() == nil { // until it is said
+			runtime.Gosched()
+		}
+		if err := s.Connect(t.Context()); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
+		if err := put(s, someRecords(1)...); err != nil || dials.Load() != 1 {
+			t.Errorf("%s: %v after %d dials, want one", url, err, dials.Load())
+		}
+	}
+}
+
+func TestConnectTellsWhatIsWrong(t *testing.T) {
+	none := errors.New("no way")
+	s := newStream(t, "https://kinesis.example", func(c *Config) {
+		c.Dial = func(context.Context, string, string) (net.Conn, error) { return nil, none }
+	})
+	if err := s.Connect(t.Context()); !errors.Is(err, none) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -43,11 +43,17 @@ func (n *Network) Resume() {
 	}
 }
 
-// Open is how many connections are open at one end at least.
-func (n *Network) Open() int {
+// Open is how many connections to the given listening ports, to all of them
+// without a port, are open at one end at least.
+func (n *Network) Open(ports ...int) (open int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return len(n.links)
+	for k := range n.links {
+		if len(ports) == 0 || slices.Contains(ports, k.port) {
+			open++
+		}
+	}
+	return open
 }
 
 func (n *Network) snapshot() []*link {

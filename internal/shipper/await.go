@@ -18,6 +18,9 @@ func (s *Shipper) awaitWork(ctx context.Context) bool {
 			return ctx.Err() == nil
 		}
 		s.giveUpBefore(at, ok)
+		if s.connect(ctx) {
+			continue // much may have changed
+		}
 		if !s.pause(ctx, at, ok) {
 			return false
 		}

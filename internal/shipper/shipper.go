@@ -43,6 +43,7 @@ type Shipper struct {
 	askedFor uint64   // guarded by mu; the last sequence number that was to be flushed
 	thawed   bool     // guarded by mu; the backoff was told to be forgotten
 	renewed  *renewal // guarded by mu; for Run to take up; nil if there is none
+	prepares bool     // guarded by mu; Run is to connect
 	counts   Counts   // guarded by mu
 
 	// The attempt that is being made; guarded by mu.
@@ -116,6 +117,36 @@ func (s *Shipper) attempt(ctx context.Context) error {
 	s.setCut(cancel)
 	defer s.setCut(nil)
 	return s.config.Sink.Put(ctx, s.records)
+}
+
+// Prepare lets Run connect, where the Sink can, unless there is something to send:
+// the first batch then need not wait for that.
+func (s *Shipper) Prepare() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.prepares = true
+	select {
+	case s.wake <- struct{}{}:
+	default: // Run is being woken already
+	}
+}
+
+// connect does what Prepare asked for, if it did.
+func (s *Shipper) connect(ctx context.Context) bool {
+	s.mu.Lock()
+	asked := s.prepares
+	s.prepares = false
+	s.mu.Unlock()
+	sink, can := s.config.Sink.(Connector)
+	if !asked || !can {
+		return false
+	}
+	ctx, cancel := withAwakeTimeout(ctx, s.config.AttemptTimeout)
+	defer cancel(context.Canceled)
+	s.setCut(cancel)
+	defer s.setCut(nil)
+	_ = sink.Connect(ctx) // Put will tell
+	return true
 }
 
 func (s *Shipper) setCut(cut context.CancelCauseFunc) {

@@ -22,6 +22,12 @@ type Sink interface {
 	Limits() Limits
 }
 
+// Connector is a Sink that can open what Put will use. The shipper calls Connect
+// as it calls Put, and leaves it to Put to tell what is wrong.
+type Connector interface {
+	Connect(ctx context.Context) error
+}
+
 // Limits bounds a batch.
 type Limits struct {
 	Records int // at most so many records in a batch
