@@ -48,7 +48,9 @@ func (s *splitter) splitArray() bool {
 	}
 	for w.next() != 0 {
 		end := s.element()
-		for end < 0 && w.more() {
+		// It is looked at from its beginning again: in small pieces only when there
+		// is a good deal more of it.
+		for end < 0 && w.more((len(w.text)-w.at)/4+1) {
 			end = s.element()
 		}
 		if end < 0 {

@@ -47,16 +47,17 @@ func (w *window) next() byte {
 		if w.at < len(w.text) {
 			return w.text[w.at]
 		}
-		if !w.more() {
+		if !w.more(1) {
 			return 0
 		}
 	}
 }
 
-// more reads on behind the text, and tells whether anything came. It moves the
-// text to the beginning of its memory, and gives up where that holds as much of
-// one element as may be.
-func (w *window) more() bool {
+// more reads on behind the text, at least so many bytes if they come and there is
+// room for them, and tells whether anything came. It moves the text to the
+// beginning of its memory, and gives up where that holds as much of one element
+// as may be.
+func (w *window) more(least int) bool {
 	if w.done || len(w.text)-w.at >= w.most {
 		return false
 	}
@@ -65,7 +66,7 @@ func (w *window) more() bool {
 	if len(w.text) > cap(w.text)/2 { // twice as much each time, for the element is read from its beginning
 		w.text = append(make([]byte, 0, min(2*cap(w.text), w.most+firstWindow)), w.text...)
 	}
-	for {
+	for before := len(w.text); ; {
 		n, err := w.body.Read(w.text[len(w.text):cap(w.text)])
 		w.text = w.text[:len(w.text)+n]
 		if err != nil {
@@ -74,8 +75,8 @@ func (w *window) more() bool {
 				w.failed = err
 			}
 		}
-		if n > 0 || w.done {
-			return n > 0
+		if came := len(w.text) - before; w.done || came >= least || len(w.text) == cap(w.text) {
+			return came > 0
 		}
 	}
 }
