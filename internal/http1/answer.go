@@ -134,8 +134,9 @@ func unfold(text string) string {
 	}
 	var lines []string
 	for line := range strings.SplitSeq(rest, "\n") {
-		if begun := len(lines); begun > 0 && (strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t")) {
-			lines[begun-1] = strings.TrimRight(strings.TrimSuffix(lines[begun-1], "\r"), " \t") + " " + strings.TrimLeft(line, " \t")
+		more := strings.TrimLeft(line, " \t")
+		if begun := len(lines); begun > 0 && len(more) < len(line) && more != "" && more != "\r" {
+			lines[begun-1] = strings.TrimRight(strings.TrimSuffix(lines[begun-1], "\r"), " \t") + " " + more
 		} else {
 			lines = append(lines, line)
 		}
