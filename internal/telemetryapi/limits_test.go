@@ -39,7 +39,6 @@ func besiege(t *testing.T, act func(*besieged)) {
 		b := &besieged{t, n, l.Address(), h}
 		act(b)
 		_ = l.Close(context.Background()) // what it cuts off is not this test's
-		time.Sleep(time.Minute)           // net/http lingers after refusals
 	})
 }
 
