@@ -95,5 +95,5 @@ func (k *kinesisServer) listen() (*kinesissim.Server, net.Listener, error) {
 // say tells what others need to find it.
 func (k *kinesisServer) say(s streams, address, arn string) {
 	fmt.Fprintf(s.err, "a local Kinesis with the stream %s; Ctrl-C ends it.\nIts ARN is %s\nIn another terminal:\n", k.stream, arn)
-	fmt.Fprintf(s.out, "export AWS_ENDPOINT_URL_KINESIS=http://%s AWS_REGION=%s AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n", address, k.region)
+	fmt.Fprintf(s.out, "export AWS_ENDPOINT_URL_KINESIS=http://%s AWS_REGION=%s AWS_DEFAULT_REGION=%[2]s AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n", address, k.region)
 }

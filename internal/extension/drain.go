@@ -36,7 +36,7 @@ func (l *life) drain(ctx context.Context, deadline time.Time) {
 		}
 	}
 	if err := l.listener.Close(ctx); err != nil {
-		l.config.Log.Log(logger.Debug, "telemetry was cut off", logger.Err(err))
+		l.config.Log.Log(logger.Warn, "what was being pushed was cut off", logger.Err(err))
 	}
 	l.intake.finish()
 	for l.shipper.Drain(ctx) == nil && !l.intake.overflow.isEmpty() {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,7 +33,8 @@ var (
 // connection, that nobody wanted.
 const maxUnread = 256 << 10
 
-// Exchange is a request, and its answer. It is one goroutine's, but for Cut.
+// Exchange is a request, and its answer. It is one goroutine's, but for Cut and
+// Stalled.
 type Exchange struct {
 	Method string
 	Target string
@@ -46,6 +48,7 @@ type Exchange struct {
 	answered bool
 	lasts    bool // another request may follow
 	cut      <-chan struct{}
+	waits    atomic.Int64 // since when a Read waits for the client, as Unix time in ns; 0: none does
 }
 
 // readExchange reads a request up to its body. Without an exchange there is
@@ -106,11 +109,22 @@ func (e *Exchange) Read(p []byte) (int, error) {
 			return 0, err
 		}
 	}
+	e.waits.Store(time.Now().UnixNano())
 	n, err := e.body.Read(p)
+	e.waits.Store(0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		e.failed = true
 	}
 	return n, err
+}
+
+// Stalled is how long the client has sent nothing of the body that is being read.
+func (e *Exchange) Stalled() time.Duration {
+	since := e.waits.Load()
+	if since == 0 {
+		return 0
+	}
+	return time.Since(time.Unix(0, since))
 }
 
 // Cut lets the reading of the body fail, now and later. Any goroutine may call

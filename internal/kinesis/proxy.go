@@ -21,9 +21,12 @@ func proxyTo(endpoint *url.URL, address, except string) (*proxy, error) {
 	if address == "" {
 		return nil, nil
 	}
+	if !strings.Contains(address, "://") { // as others take it
+		address = "http://" + address
+	}
 	u, err := plainURL(address)
 	if err != nil {
-		return nil, fmt.Errorf("proxy: %w", err)
+		return nil, fmt.Errorf("the proxy (HTTPS_PROXY): %w", err)
 	}
 	if host := endpoint.Hostname(); endpoint.Scheme != "https" || isLoopback(host) || isExcepted(host, except) {
 		return nil, nil

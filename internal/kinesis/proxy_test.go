@@ -122,6 +122,7 @@ func TestProxyHasTheDefaultPortOfItsScheme(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://proxy.example": "proxy.example:443", "https://[::1]": "[::1]:443", "https://proxy.example:3129": "proxy.example:3129",
 		"http://proxy.example": "proxy.example:80",
+		"proxy.example:3128":   "proxy.example:3128", "user:hunter2@127.0.0.1": "127.0.0.1:80",
 	} {
 		p, err := proxyTo(&url.URL{Scheme: "https", Host: "kinesis.example"}, address, "")
 		if err != nil || withPort(p.url) != want {

@@ -59,8 +59,8 @@ func TestWrongAddressesAreToldWithoutShowingThem(t *testing.T) {
 		{"http://", "", "endpoint: a URL without a host"},
 		{"http://h/?x=1", "", "endpoint: a URL with a query"},
 		{"http://user:hunter2@\x7f", "", "endpoint: not a URL"},
-		{"", "http://user:hunter2@%zz", "proxy: not a URL"},
-		{"", "socks5://user:hunter2@proxy.example", "proxy: not a URL that starts with"},
+		{"", "http://user:hunter2@%zz", "the proxy (HTTPS_PROXY): not a URL"},
+		{"", "socks5://user:hunter2@proxy.example", "the proxy (HTTPS_PROXY): not a URL that starts with"},
 	} {
 		_, err := New(Config{Stream: "s", Region: "eu-west-1", Endpoint: tt.endpoint, Proxy: tt.proxy, Credentials: staticProvider(t)})
 		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2") {

@@ -16,13 +16,16 @@ const (
 	// bodyTime is what a body has when others have no place. Lambda's comes
 	// within a fraction of a second, and is held back for four at the most.
 	bodyTime = 10 * time.Second
+	// stallTime is how long nothing may come of it then. Lambda sends each body
+	// in one go.
+	stallTime = 500 * time.Millisecond
 	// placeTime is how long a body waits for a place. Lambda waits for the
 	// answer longer: what it gave up must not be received as well.
 	placeTime = time.Second
 )
 
-// bodies bounds how many are received at once. One that comes slowly, or
-// without end, has its place until another one needs it: it does no harm
+// bodies bounds how many are received at once. One that comes slowly, or not at
+// all, or without end, has its place until another one needs it: it does no harm
 // before, and may be one of Lambda's that a freeze interrupted.
 type bodies struct {
 	places chan struct{} // has room for each that may be received
@@ -51,34 +54,41 @@ func (b *bodies) begin(e *http1.Exchange) (end func(), begun bool) {
 	return func() { b.leave(r) }, true
 }
 
-// await takes a place, for which it lets the oldest body be cut if its time is
-// over.
+// await takes a place, for which it lets a body be cut that has had its time.
 func (b *bodies) await(e *http1.Exchange) bool {
 	select {
 	case b.places <- struct{}{}:
 		return true
 	default:
 	}
-	b.cutOverdue()
 	patience := time.NewTimer(placeTime)
 	defer patience.Stop()
-	select {
-	case b.places <- struct{}{}:
-		return true
-	case <-patience.C:
-		return false
-	case <-e.IsCut():
-		return false
+	again := time.NewTicker(stallTime / 2)
+	defer again.Stop()
+	for {
+		b.cutOverdue()
+		select {
+		case b.places <- struct{}{}:
+			return true
+		case <-again.C:
+		case <-patience.C:
+			return false
+		case <-e.IsCut():
+			return false
+		}
 	}
 }
 
+// cutOverdue cuts the oldest that is.
 func (b *bodies) cutOverdue() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.begun) == 0 || time.Since(b.begun[0].since) < bodyTime {
-		return
+	for _, r := range b.begun { // their bodies are being read still: else they had left
+		if r.of.Stalled() >= stallTime || time.Since(r.since) >= bodyTime {
+			r.of.Cut()
+			return
+		}
 	}
-	b.begun[0].of.Cut() // its body is being read still: else it had left
 }
 
 func (b *bodies) leave(r *reception) {

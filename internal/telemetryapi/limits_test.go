@@ -39,6 +39,7 @@ func besiege(t *testing.T, act func(*besieged)) {
 		b := &besieged{t, n, l.Address(), h}
 		act(b)
 		_ = l.Close(context.Background()) // what it cuts off is not this test's
+		time.Sleep(time.Minute)           // until all have noticed
 	})
 }
 
@@ -143,10 +144,41 @@ func TestHeadersThatDoNotEndAreCut(t *testing.T) {
 	})
 }
 
-func TestBodiesThatDoNotEndAreCutWhereOthersNeedTheirPlace(t *testing.T) {
+func TestBodiesThatStallAreCutWhereOthersNeedTheirPlace(t *testing.T) {
 	besiege(t, func(b *besieged) {
 		for range 4 {
 			b.connect(beginOfBody)
+		}
+		began := time.Now()
+		if got := b.push(); got != http.StatusOK || time.Since(began) != 500*time.Millisecond {
+			t.Errorf("with all places taken, it was answered %d after %v", got, time.Since(began))
+		}
+		b.connect(beginOfBody)
+		time.Sleep(time.Second)
+		began = time.Now()
+		if got := b.push(); got != http.StatusOK || time.Since(began) != 0 {
+			t.Errorf("when the others had stalled, it was answered %d after %v", got, time.Since(began))
+		}
+	})
+}
+
+// trickle sends a body that never stalls, and has no end.
+func (b *besieged) trickle() {
+	c := b.connect("POST / HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 1000000\r\n\r\n[")
+	go func() {
+		for {
+			if _, err := io.WriteString(c, " "); err != nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	}()
+}
+
+func TestBodiesThatDoNotEndAreCutWhereOthersNeedTheirPlace(t *testing.T) {
+	besiege(t, func(b *besieged) {
+		for range 4 {
+			b.trickle()
 		}
 		began := time.Now()
 		if got := b.push(); got != http.StatusServiceUnavailable {
@@ -157,7 +189,7 @@ func TestBodiesThatDoNotEndAreCutWhereOthersNeedTheirPlace(t *testing.T) {
 		}
 		time.Sleep(10 * time.Second)
 		began = time.Now()
-		if got := b.push(); got != http.StatusOK || time.Since(began) != 0 {
+		if got := b.push(); got != http.StatusOK || time.Since(began) > 100*time.Millisecond {
 			t.Errorf("when the others had their time, it was answered %d after %v", got, time.Since(began))
 		}
 	})
@@ -169,9 +201,9 @@ func TestABodyWaitsForAPlace(t *testing.T) {
 		for range 4 {
 			slow = append(slow, b.connect(beginOfBody))
 		}
-		time.AfterFunc(700*time.Millisecond, func() { slow[2].Close() })
+		time.AfterFunc(300*time.Millisecond, func() { slow[2].Close() })
 		began := time.Now()
-		if got := b.push(); got != http.StatusOK || time.Since(began) != 700*time.Millisecond {
+		if got := b.push(); got != http.StatusOK || time.Since(began) != 300*time.Millisecond {
 			t.Errorf("answered %d after %v", got, time.Since(began))
 		}
 	})
