@@ -75,9 +75,16 @@ func run(ctx context.Context, environ []string, name string, asked func()) error
 func open(environ []string, name string) extension.Opening {
 	place := config.LoadPlace(environ)
 	return extension.Opening{
-		Name: name, RuntimeAPI: place.RuntimeAPI, Dial: (&net.Dialer{}).DialContext,
+		Name: name, RuntimeAPI: place.RuntimeAPI, Dial: dialHere,
 		ShutdownOnly: place.InitializationType == managedInstances,
 	}
+}
+
+// dialHere opens a connection to the Runtime API, which is on this machine: it is
+// made or refused at once. With a context that may end, Go would begin a goroutine
+// for that, and a thread for it, before anything is asked.
+func dialHere(_ context.Context, network, address string) (net.Conn, error) {
+	return net.Dial(network, address) //nolint:noctx // see above
 }
 
 // limitMemory asks the runtime to stay within so many bytes; 0 leaves it as

@@ -73,7 +73,7 @@ func register(ctx context.Context, opening Opening, client *extensionsapi.Client
 		events = events[1:]
 	}
 	var registration extensionsapi.Registration
-	err := retry(ctx, registerAttempts, func(ctx context.Context) (err error) {
+	err := retry(ctx, registerAttempts, func() (err error) {
 		registration, err = client.Register(ctx, opening.Name, events...)
 		return err
 	})
@@ -85,7 +85,7 @@ func register(ctx context.Context, opening Opening, client *extensionsapi.Client
 }
 
 func initError(ctx context.Context, client *extensionsapi.Client, errorType string, cause error) error {
-	ctx, cancel := context.WithTimeout(ctx, attemptTime)
+	ctx, cancel := context.WithTimeout(ctx, errorTime)
 	defer cancel()
 	return client.InitError(ctx, errorType, cause.Error())
 }
@@ -168,7 +168,7 @@ func hear(ctx context.Context, made outfit, client *extensionsapi.Client, in *in
 		if !slices.Contains(subscription.Types, typePlatform) {
 			subscription.Types = append([]string{typePlatform}, subscription.Types...)
 		}
-		err = retry(ctx, subscribeAttempts, func(ctx context.Context) error {
+		err = retry(ctx, subscribeAttempts, func() error {
 			return telemetryapi.Subscribe(ctx, client.HTTP, config.RuntimeAPI, client.Identifier(), subscription)
 		})
 	}

@@ -13,19 +13,16 @@ const (
 	subscribeAttempts = 4
 	firstWait         = 20 * time.Millisecond
 	longestWait       = time.Second
-	attemptTime       = 2 * time.Second // of a call that Lambda answers in milliseconds
+	errorTime         = 2 * time.Second // of the last call, that tells of an error
 )
 
 // retry calls until it succeeds, fails for good or has had its attempts. Each
-// is bounded, because Lambda waits for the extension, and not for ever.
-func retry(ctx context.Context, attempts int, attemptOnce func(context.Context) error) error {
-	call := func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, attemptTime)
-		defer cancel()
-		return attemptOnce(ctx)
-	}
+// bounds itself, because Lambda waits for the extension, and not for ever: a timer
+// of the context, made before a request leaves, would hold up the start, for Go
+// makes a thread to wait for it.
+func retry(ctx context.Context, attempts int, attemptOnce func() error) error {
 	for attempt := 1; ; attempt++ {
-		err := call(ctx)
+		err := attemptOnce()
 		if err == nil || isPermanent(err) || attempt == attempts {
 			return err
 		}

@@ -6,11 +6,15 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"time"
 
 	"kinesis-telemetry-api-extension/internal/http1"
 )
 
 const identifierHeader = "Lambda-Extension-Identifier"
+
+// answerTime is how long an answer may take that Lambda gives in milliseconds.
+const answerTime = 2 * time.Second
 
 // maxAnswer is how much of an answer's body is read: more than Lambda ever says.
 const maxAnswer = 64 << 10
@@ -18,8 +22,8 @@ const maxAnswer = 64 << 10
 // Client speaks for one extension. Its methods are called one at a time.
 type Client struct {
 	// HTTP reaches the Runtime API: never by a proxy, which would otherwise be
-	// asked for its link-local address, and with no timeout, because a process
-	// may be frozen for hours in the middle of a call.
+	// asked for its link-local address, and with no timeout for next, because a
+	// process may be frozen for hours in the middle of it.
 	HTTP *http1.Client
 
 	host       string
@@ -52,14 +56,20 @@ func (e *StatusError) Error() string { return fmt.Sprintf("answered %d: %s", e.S
 func (e *StatusError) Temporary() bool { return e.Status >= http1.StatusInternalServerError }
 
 // call makes one call and returns its answer, which has the wanted status. What
-// only asks may be asked twice.
+// only asks may be asked twice, and lasts; all else is answered at once.
 func (c *Client) call(ctx context.Context, method, path string, header http1.Header, body []byte, want int) (*http1.Answer, error) {
 	if c.identifier != "" {
 		header = append(header, http1.Field{Name: identifierHeader, Value: c.identifier})
 	}
-	answer, err := c.HTTP.Call(ctx, &http1.Request{
-		Method: method, Target: "/2020-01-01/extension" + path, Host: c.host, Header: header, Body: body, Again: method == http1.MethodGet,
-	})
+	r := &http1.Request{
+		Method: method, Target: "/2020-01-01/extension" + path, Host: c.host, Header: header, Body: body,
+	}
+	if method == http1.MethodGet {
+		r.Again = true
+	} else {
+		r.Within = answerTime
+	}
+	answer, err := c.HTTP.Call(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (c *Client) callOver(ctx context.Context, conn *connection, r *Request) (*A
 		}
 	}
 	uninterrupted := interrupt(ctx, conn)
-	answer, lasts, err := c.exchange(conn, r)
+	answer, lasts, err := c.exchange(ctx, conn, r)
 	switch {
 	case uninterrupted():
 	case err != nil:
@@ -126,13 +126,19 @@ func longAgo() time.Time { return time.Unix(1, 0) }
 
 // exchange writes a request and reads its answer. Another one can follow on a
 // connection that lasts.
-func (c *Client) exchange(conn *connection, r *Request) (answer *Answer, lasts bool, err error) {
+func (c *Client) exchange(ctx context.Context, conn *connection, r *Request) (answer *Answer, lasts bool, err error) {
 	if c.head, err = r.appendHead(c.head[:0]); err != nil {
 		return nil, false, err
 	}
 	unwritten := write(conn.Conn, c.head, r.Body)
 	if c.Wrote != nil {
 		c.Wrote()
+	}
+	if r.Within > 0 {
+		_ = conn.SetReadDeadline(time.Now().Add(r.Within))
+		if ctx.Err() != nil { // its interruption may have been before that
+			_ = conn.SetDeadline(longAgo())
+		}
 	}
 	// What refuses a request may have answered before it hung up on it.
 	if _, err := conn.reader.Peek(1); err != nil {
@@ -149,6 +155,9 @@ func (c *Client) exchange(conn *connection, r *Request) (answer *Answer, lasts b
 		return nil, false, fmt.Errorf("reading the answer: %w", err)
 	}
 	lasts = unwritten == nil && in.lasts && conn.reader.Buffered() == 0
+	if r.Within > 0 && conn.SetReadDeadline(time.Time{}) != nil {
+		lasts = false
+	}
 	return &Answer{in.status, in.fields, c.body}, lasts, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"strconv"
+	"time"
 )
 
 // The methods that an extension has to do with.
@@ -24,6 +25,11 @@ type Request struct {
 	Host   string
 	Header Header
 	Body   []byte // it is not kept
+
+	// Within is how long its answer may take once it has left. Zero: for as long
+	// as the call's context lasts. Where it must only not take for ever, this
+	// costs no time of the call's own, as a deadline of the context does.
+	Within time.Duration
 
 	// Again says that it may be made twice: a kept connection turns out to have
 	// ended only when it is used. It is made anew where nothing of its answer

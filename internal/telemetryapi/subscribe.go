@@ -27,6 +27,9 @@ type Subscription struct {
 // have none: no event will ever come.
 var ErrNotSupported = errors.New("the Telemetry API is not supported here")
 
+// answerTime is how long the answer may take, which Lambda gives in milliseconds.
+const answerTime = 2 * time.Second
+
 // Subscribe subscribes the extension with the given identifier. It fails with
 // ErrNotSupported where no telemetry will come, and with what Lambda said
 // where it refuses.
@@ -37,7 +40,7 @@ func Subscribe(ctx context.Context, client *http1.Client, runtimeAPI, identifier
 			{Name: "Content-Type", Value: "application/json"},
 			{Name: "Lambda-Extension-Identifier", Value: identifier},
 		},
-		Body: subscription.body(),
+		Body: subscription.body(), Within: answerTime,
 	})
 	if err != nil {
 		return fmt.Errorf("subscribing to telemetry: %w", err)
