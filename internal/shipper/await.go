@@ -13,11 +13,12 @@ func (s *Shipper) awaitWork(ctx context.Context) bool {
 	for {
 		s.answerFlush() // what it waits for may have been settled before it came
 		now := time.Now()
+		known := s.flush() // one that begins later may make it earlier
 		at, ok := s.nextAttempt(now)
 		if ok && !at.After(now) {
 			return ctx.Err() == nil
 		}
-		s.giveUpBefore(at, ok)
+		s.giveUpBefore(known, at, ok)
 		if s.connect(ctx) {
 			continue // much may have changed
 		}

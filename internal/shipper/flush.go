@@ -92,9 +92,8 @@ func (s *Shipper) isSettled(f *flush) bool {
 	return s.config.Queue.Settled(f.through)
 }
 
-// giveUpBefore tells the waiting caller that the next attempt comes too late.
-func (s *Shipper) giveUpBefore(next time.Time, timed bool) {
-	f := s.flush()
+// giveUpBefore tells f's caller that the next attempt comes too late.
+func (s *Shipper) giveUpBefore(f *flush, next time.Time, timed bool) {
 	if f != nil && timed && !f.deadline.IsZero() && next.After(f.deadline) {
 		s.endFlush(f, fmt.Errorf("flushing: %w", ErrGaveUp))
 	}
