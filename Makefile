@@ -93,13 +93,14 @@ bench: build bench/original/node_modules/.stamp ## measure the built extension b
 	@mkdir -p build/layers
 	$(STATIC) $(FLOOR) -o build/floor ./bench/floor
 	$(STATIC) $(FLOOR) -o build/discard ./bench/discard
+	$(STATIC) $(FLOOR) -o build/forward ./bench/forward
 	$(STATIC) -o build/bootstrap ./examples/function
 	$(call VARIANT,sdk)
 	$(call VARIANT,defaultroots)
 	cd bench/original && $(NPM) run --silent bundle
 	$(GO) run ./cmd/layer -out build/layers
 	$(GO) build -o build/bench ./bench
-	build/bench -sdk build/sdk -defaultroots build/defaultroots -original build/original.mjs -layers build/layers \
+	build/bench -forward build/forward -sdk build/sdk -defaultroots build/defaultroots -original build/original.mjs -layers build/layers \
 		-markdown build/bench.md -json build/bench.json $(BENCHFLAGS)
 
 profile: need-go ## profile the extension's CPU time under load, into build/cpu.prof

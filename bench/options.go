@@ -15,6 +15,7 @@ import (
 // to compare with are empty where there are none.
 type options struct {
 	extension, floor, discard    string
+	forward                      string
 	sdk, defaultRoots, original  string
 	telemetryctl, function       string
 	layers, amazonRoots          string
@@ -89,6 +90,7 @@ func (o *options) programs(flags *flag.FlagSet) {
 	flags.StringVar(&o.extension, "extension", "bin/kinesis-telemetry-api-extension", "the built extension")
 	flags.StringVar(&o.floor, "floor", "build/floor", "the built program that only starts")
 	flags.StringVar(&o.discard, "discard", "build/discard", "the built program that throws away")
+	flags.StringVar(&o.forward, "forward", "", "the built program that puts what it is pushed on a stream as it is")
 	flags.StringVar(&o.sdk, "sdk", "", "the extension built on the AWS SDK")
 	flags.StringVar(&o.defaultRoots, "defaultroots", "", "the extension built with Go's default roots")
 	flags.StringVar(&o.original, "original", "", "the bundled program of the original's design, run by node")
@@ -112,7 +114,7 @@ func (o *options) find() error {
 	if o.has("lives") {
 		needed = append(needed, &o.telemetryctl, &o.function)
 	}
-	for _, path := range []*string{&o.sdk, &o.defaultRoots, &o.original, &o.layers} {
+	for _, path := range []*string{&o.forward, &o.sdk, &o.defaultRoots, &o.original, &o.layers} {
 		if *path != "" {
 			needed = append(needed, path)
 		}

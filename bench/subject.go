@@ -20,6 +20,7 @@ type subject struct {
 const (
 	floorName        = "floor"
 	discardName      = "floor that throws away"
+	forwardName      = "floor that signs and sends"
 	extensionName    = "extension"
 	jsonName         = "extension, in JSON"
 	sdkName          = "AWS SDK build"

@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // measured is the extension. It speaks to Kinesis as it does to AWS's own, which
 // the bench's endpoints are not.
 func (o options) measured() subject {
@@ -41,6 +43,14 @@ func (o options) discarding() subject {
 	return subject{Name: discardName, Command: []string{o.discard}, everything: discarded}
 }
 
+// forwarding are none where the program isn't given.
+func (o options) forwarding() []subject {
+	if o.forward == "" {
+		return nil
+	}
+	return []subject{{Name: forwardName, Command: []string{o.forward}, everything: forwarded}}
+}
+
 // started are those whose starts are measured.
 func (o options) started() []subject {
 	floor := subject{Name: floorName, Command: []string{o.floor}}
@@ -49,5 +59,5 @@ func (o options) started() []subject {
 
 // pushedTo are those that are loaded.
 func (o options) pushedTo() []subject {
-	return append([]subject{o.discarding(), o.inJSON()}, o.others()...)
+	return slices.Concat([]subject{o.discarding()}, o.forwarding(), []subject{o.inJSON()}, o.others())
 }

@@ -162,10 +162,14 @@ func complete(said string, events int) error {
 // delivered holds for what says so itself.
 func delivered(said string, t trial) error { return complete(said, t.events) }
 
-// discarded holds for the program that throws away.
-func discarded(said string, t trial) error {
+// discarded holds for the program that throws away, and forwarded for the one
+// that puts all as it is.
+func discarded(said string, t trial) error { return counted(said, "discarded bytes=%d", t) }
+func forwarded(said string, t trial) error { return counted(said, "forwarded bytes=%d", t) }
+
+func counted(said, format string, t trial) error {
 	var read int64
-	if _, err := fmt.Sscanf(said, "discarded bytes=%d", &read); err != nil || read != t.bytes {
+	if _, err := fmt.Sscanf(said, format, &read); err != nil || read != t.bytes {
 		return fmt.Errorf("it read %d of %d bytes", read, t.bytes)
 	}
 	return nil

@@ -34,7 +34,7 @@ func variant(t *testing.T, name string) string {
 
 func TestEverySubjectDoesItsWholeWork(t *testing.T) {
 	e, env := secured(t)
-	o := options{extension: build(t, program), discard: build(t, "./bench/discard"), sdk: variant(t, "sdk")}
+	o := options{extension: build(t, program), discard: build(t, "./bench/discard"), forward: build(t, "./bench/forward"), sdk: variant(t, "sdk")}
 	o.node, o.original = bundled(t)
 	for _, s := range o.pushedTo() {
 		got, err := s.try(t.Context(), 3000, place{}, e, env...)

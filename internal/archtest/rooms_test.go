@@ -76,6 +76,7 @@ func rooms() []room {
 		{"bench", []string{cbor}, "what measures shares no code with what is measured"},
 		{"bench/least", nil, "it is what any extension costs"},
 		{"bench/floor", []string{"bench/least"}, "the floor is what any program costs"},
+		{"bench/forward", []string{"bench/least", "internal/http1", "internal/kinesis", "record"}, "the floor is what any program costs that puts what it is pushed on a stream"},
 		{"bench/discard", []string{"bench/least"}, "the floor is what any program costs that is pushed telemetry"},
 		{"bench/sdk", []string{"internal/config", "internal/shipper", "record", "github.com/aws/aws-sdk-go-v2"}, "it stands in for a file of the extension, and brings the SDK that the extension does without"},
 		{"bench/profile", []string{"internal/config", "internal/kinesis"}, "it stands in for a file of the extension"},
