@@ -38,7 +38,7 @@ type connection struct {
 	net.Conn
 	reader  *bufio.Reader
 	since   time.Time // that no call uses it
-	retired int       // the client's count when a call began to use it
+	retired int       // the client's count when it was opened
 }
 
 // endedError is of a connection that ended before an answer began.
