@@ -41,7 +41,11 @@ func TestWithKinesisDownForALifeNobodyWaitsAndMemoryIsBounded(t *testing.T) {
 			if peak >= most {
 				t.Errorf("%d KiB were resident at the peak, want less than %d", peak>>10, most>>10)
 			}
-			if log := l.log(t); strings.Count(log, "\n") > 2 || !strings.Contains(log, "dropped=") {
+			lines := 2
+			if strings.Contains(l.log(t), "what was being pushed was cut off") {
+				lines++ // Lambda's last push may still have been held back
+			}
+			if log := l.log(t); strings.Count(log, "\n") > lines || !strings.Contains(log, "dropped=") {
 				t.Errorf("want the trouble told once and the account:\n%s", log)
 			}
 			t.Logf("held %v, then %v at the median and %v at the most; %d KiB resident at the peak\n%s",
