@@ -4,7 +4,6 @@ package extensionsapi
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"time"
 
@@ -45,15 +44,7 @@ func New(runtimeAPI string, dial func(ctx context.Context, network, address stri
 func (c *Client) Identifier() string { return c.identifier }
 
 // StatusError is an answer that isn't the wanted one.
-type StatusError struct {
-	Status int    // of HTTP
-	Said   string // the beginning of the body
-}
-
-func (e *StatusError) Error() string { return fmt.Sprintf("answered %d: %s", e.Status, e.Said) }
-
-// Temporary tells whether the same call may succeed later.
-func (e *StatusError) Temporary() bool { return e.Status >= http1.StatusInternalServerError }
+type StatusError = http1.StatusError
 
 // call makes one call and returns its answer, which has the wanted status. What
 // only asks may be asked twice, and lasts; all else is answered at once.
@@ -74,7 +65,7 @@ func (c *Client) call(ctx context.Context, method, path string, header http1.Hea
 		return nil, err
 	}
 	if answer.Status != want {
-		return nil, &StatusError{Status: answer.Status, Said: string(answer.Body[:min(len(answer.Body), 300)])}
+		return nil, answer.Refusal()
 	}
 	return answer, nil
 }

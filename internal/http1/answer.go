@@ -24,6 +24,25 @@ type Answer struct {
 	Body   []byte // used again by the next call
 }
 
+// quoted is how much of a body an error shows.
+const quoted = 300
+
+// Refusal is the error of an answer that isn't the wanted one.
+func (a *Answer) Refusal() *StatusError {
+	return &StatusError{Status: a.Status, Said: string(a.Body[:min(len(a.Body), quoted)])}
+}
+
+// StatusError is an answer that isn't the wanted one.
+type StatusError struct {
+	Status int    // of HTTP
+	Said   string // the beginning of the body, which need not be the JSON it seems
+}
+
+func (e *StatusError) Error() string { return fmt.Sprintf("answered %d: %s", e.Status, e.Said) }
+
+// Temporary tells whether the same call may succeed later.
+func (e *StatusError) Temporary() bool { return e.Status >= StatusInternalServerError }
+
 // received is an answer whose body is still to be read.
 type received struct {
 	status int

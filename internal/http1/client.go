@@ -84,14 +84,13 @@ func (c *Client) callOver(ctx context.Context, conn *connection, r *Request) (*A
 	}
 	uninterrupted := interrupt(ctx, conn)
 	answer, lasts, err := c.exchange(ctx, conn, r)
-	switch {
-	case uninterrupted():
-	case err != nil:
-		err, lasts = context.Cause(ctx), false
-	default:
+	if !uninterrupted() {
 		lasts = false
+		if err != nil {
+			err = context.Cause(ctx)
+		}
 	}
-	if err == nil && lasts {
+	if lasts {
 		c.keep(conn)
 	} else {
 		_ = conn.Close() // nothing is on its way

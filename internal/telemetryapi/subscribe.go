@@ -51,20 +51,11 @@ func Subscribe(ctx context.Context, client *http1.Client, runtimeAPI, identifier
 	case http1.StatusAccepted:
 		return fmt.Errorf("subscribing to telemetry: %w", ErrNotSupported)
 	}
-	refusal := &StatusError{Status: answer.Status, Said: string(answer.Body[:min(len(answer.Body), 300)])}
-	return fmt.Errorf("subscribing to telemetry: %w", refusal)
+	return fmt.Errorf("subscribing to telemetry: %w", answer.Refusal())
 }
 
 // StatusError is a refusal.
-type StatusError struct {
-	Status int    // of HTTP
-	Said   string // the beginning of the body, which need not be the JSON it seems
-}
-
-func (e *StatusError) Error() string { return fmt.Sprintf("answered %d: %s", e.Status, e.Said) }
-
-// Temporary tells whether the same call may succeed later.
-func (e *StatusError) Temporary() bool { return e.Status >= http1.StatusInternalServerError }
+type StatusError = http1.StatusError
 
 func (s Subscription) body() []byte {
 	b := append([]byte(`{"schemaVersion":`), quote(s.SchemaVersion)...)
